@@ -1,0 +1,76 @@
+"""Every option and its default, in one place. Standard library only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class TriggerMode(str, Enum):
+    """Which trigger words of the chosen adapters are written into the prompt."""
+
+    NONE = "none"
+    NEEDED = "needed"
+    ALL = "all"
+
+
+class MaskMode(str, Enum):
+    """How diversity is drawn: all adapters on, one per task, any subset, or a guided tour."""
+
+    ALL = "all"
+    ONE_HOT = "one-hot"
+    POWER_SET = "power set"
+    EXPLORE = "explore"
+
+
+@dataclass(frozen=True)
+class FilterSettings:
+    """What may be chosen at all. Names are adapter keys or names; folders are key prefixes without a final `/`."""
+
+    allow_unknown_family: bool = True
+    allow_nsfw: bool = False
+    folders_in: tuple[str, ...] = ()
+    folders_out: tuple[str, ...] = ()
+    categories_in: tuple[str, ...] = ()
+    categories_out: tuple[str, ...] = ()
+    banned: tuple[str, ...] = ()
+    always_allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ComposerSettings:
+    """The limits and weights of a composition."""
+
+    acceptance: float = 0.5
+    """Lowest probability that a person would pick the adapter: 0.35 generous, 0.5 balanced, 0.7 cautious."""
+    per_task: int = 3
+    max_styles: int = 2
+    strength: float = 1.0
+    """Multiplies every weight we set."""
+    task_share: float = 0.8
+    """The paper's rule: weight = card weight x 0.8 / adapters in the task."""
+    total_strength: float = 2.4
+    """Sum of the absolute weights of all chosen adapters; above it all are scaled down alike."""
+
+
+@dataclass(frozen=True)
+class PromptSettings:
+    """How the prompt is rewritten."""
+
+    triggers: TriggerMode = TriggerMode.NEEDED
+    debias: str = ""
+    emphasis: float = 1.0
+    """Above 1: tasks that no adapter covers become `(task:1.1)`."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings. The webui and the command line build one; nothing else holds a default."""
+
+    encoder: str = "packaged"
+    """`packaged` (the MiniLM that comes in a package), `none` (lexical only), a hub id, or a folder."""
+    top_k: int = 150
+    masks: MaskMode = MaskMode.ALL
+    filters: FilterSettings = FilterSettings()
+    composer: ComposerSettings = ComposerSettings()
+    prompt: PromptSettings = PromptSettings()

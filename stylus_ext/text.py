@@ -1,0 +1,33 @@
+"""Words: one tokeniser for the index, the query and the rules. Pure, standard library only."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f"
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_PIECE = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:'[^\W\d_]+)?")
+_CJK_RUN = re.compile(rf"[{_CJK}]")
+
+
+def fold(text: str) -> str:
+    """Lower-case, full-width to half-width, accents removed: `Ｎａｕｓｉｃａä` -> `nausicaa`."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char) or char in "\u3099\u309a")
+    return unicodedata.normalize("NFKC", plain).casefold()
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text, in order: CamelCase and `snake_case` split, letters parted from CJK runs.
+
+    A CJK run of more than two characters becomes its overlapping bigrams, which needs no dictionary.
+    """
+    found: list[str] = []
+    for piece in _PIECE.findall(fold(_CAMEL.sub(" ", text))):
+        word = piece.removesuffix("'s")
+        if _CJK_RUN.match(word) and len(word) > 2:
+            found.extend(word[at : at + 2] for at in range(len(word) - 1))
+        else:
+            found.append(word)
+    return found
