@@ -1,0 +1,63 @@
+"""Trigger words: which of a LoRA's are missing from a prompt, and how they are written so that they stay words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from stylus_ext.prompt.phrases import has_words, plain_words
+from stylus_ext.settings import TriggerMode
+from stylus_ext.text import fold, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stylus_ext.prompt.syntax import ParsedPrompt
+
+_TAG = re.compile(r"<\w+:[^>]*>")
+# What no backslash can defuse: tags, comments, Dynamic Prompts' braces, control characters, half surrogates.
+_FORBIDDEN = re.compile(r"[<>#{}\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_WEIGHTED = re.compile(r"(?<!\\)\(((?:\\.|[^()\\])*):\s*[-+]?[.\d]+\s*\)")
+_KEYWORD = re.compile(r"\b(?:AND|BREAK)\b")
+# At the end of a sub-prompt `16:9` is a weight of 9, escaped or not.
+_WEIGHT_COLON = re.compile(r":(?=\s*[-+.\d])")
+_REPEATED = re.compile(r"([_/])\1+")
+_SYNTAX = re.compile(r"[()\[\]|]")
+_PART = re.compile(r"[,，、\n]")
+
+
+def clean_trigger(trigger: str) -> str:
+    """The trigger as words that no host or Dynamic Prompts reads as syntax; `""` when no word is left.
+
+    `amber (genshin impact)` -> `amber \\(genshin impact\\)`, also when it comes escaped; `(hat:1.2)` -> `hat`.
+    """
+    text = _FORBIDDEN.sub(" ", _TAG.sub(" ", trigger))
+    words = plain_words(_WEIGHTED.sub(r"\1", text))
+    words = _KEYWORD.sub(lambda match: match[0].lower(), words)
+    words = _REPEATED.sub(r"\1", _WEIGHT_COLON.sub(" ", words))
+    words = " ".join(_SYNTAX.sub(r"\\\g<0>", words).split()).strip(" ,")
+    return words if has_words(words) else ""
+
+
+def needed_triggers(triggers: Sequence[str], parsed: ParsedPrompt, mode: TriggerMode) -> tuple[str, ...]:
+    """The triggers to write, as given: NEEDED takes the first (most specific), and none if any is there already."""
+    usable = tuple(trigger for trigger in triggers if clean_trigger(trigger))
+    if mode is TriggerMode.NONE:
+        return ()
+    if mode is TriggerMode.ALL:
+        return usable
+    if any(mentions(parsed, clean_trigger(trigger)) for trigger in usable):
+        return ()
+    return usable[:1]
+
+
+def mentions(parsed: ParsedPrompt, words: str) -> bool:
+    """Whether every comma-separated part of the words stands in the prompt, whole and in its order."""
+    return all(_stands_in(part, parsed.plain) for part in _PART.split(plain_words(words)) if part.strip())
+
+
+def _stands_in(part: str, text: str) -> bool:
+    wanted = tokens(part)
+    if not wanted:
+        return fold(part.strip()) in fold(text)
+    return f" {' '.join(wanted)} " in f" {' '.join(tokens(text))} "

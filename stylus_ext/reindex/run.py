@@ -1,0 +1,53 @@
+"""What the stages of one re-index share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from stylus_ext.domain import AdapterCard, Failure
+    from stylus_ext.ports import Describer, Progress, TextEncoder
+    from stylus_ext.store import LexicalFields, Store
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class ReindexParts:
+    """What the journey needs. `texts` gives the (kind, text) pairs of a card to encode, `fields` its words."""
+
+    store: Store
+    describer: Describer
+    encoder: TextEncoder | None
+    texts: Callable[[AdapterCard], tuple[tuple[str, str], ...]]
+    fields: Callable[[AdapterCard], LexicalFields]
+    batch_size: int = 64
+
+    @property
+    def encoder_id(self) -> str | None:
+        """The id of the encoder, None without one."""
+        return self.encoder.id if self.encoder else None
+
+
+@dataclass(slots=True)
+class Run:
+    """One re-index on its way: what failed so far, and whether it was `stopped`; no stage begins a batch then."""
+
+    parts: ReindexParts
+    progress: Progress
+    cancelled: Callable[[], bool]
+    failures: list[Failure] = field(default_factory=list)
+    stopped: bool = False
+
+    def batches(self, stage: str, items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+        """The items in batches, with progress after each and a chance to cancel before it."""
+        size = self.parts.batch_size
+        for start in range(0, len(items), size):
+            self.stopped = self.stopped or self.cancelled()
+            if self.stopped:
+                return
+            yield items[start : start + size]
+            self.progress(stage, min(start + size, len(items)), len(items))

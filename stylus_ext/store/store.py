@@ -1,0 +1,179 @@
+"""The store: every method is one transaction, safe from any thread, and raises StoreError alone."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, final
+
+from stylus_ext.errors import StoreError
+from stylus_ext.store import adapters, cards, lexical, vectors
+from stylus_ext.store.connection import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from stylus_ext.domain import Adapter, AdapterCard, Evidence
+    from stylus_ext.ports import TagRarity
+    from stylus_ext.store.records import CardRecord, CardRow, EvidenceRecord, LexicalFields
+
+
+@final
+class Store:
+    """Everything a re-index learned. Use `Store.open`; it is a context manager."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """The store in this file; it, its folder and its tables are made when they are missing."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{path.parent} cannot be made: check where the data folder is set ({error})") from error
+        return cls(Database(path))
+
+    @classmethod
+    def memory(cls) -> Store:
+        """A store that is gone when it is closed."""
+        return cls(Database(None))
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All reads inside see one state, whatever other processes write meanwhile. No writes inside."""
+        with self._database.reading():
+            yield
+
+    def generation(self) -> int:
+        """Another number after every write of any process: what was loaded under the old one is out of date."""
+        with self._database.reading() as connection:
+            return int(connection.execute("SELECT value FROM counter WHERE name = 'generation'").fetchone()[0])
+
+    def count(self) -> int:
+        """How many cards there are."""
+        with self._database.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM card").fetchone()[0])
+
+    # What stands on disk
+
+    def fingerprints(self) -> dict[str, str]:
+        """Key -> fingerprint of every adapter."""
+        with self._database.reading() as connection:
+            return adapters.fingerprints(connection)
+
+    def adapters(self) -> list[Adapter]:
+        """Every adapter as it was last seen on disk."""
+        with self._database.reading() as connection:
+            return adapters.read_adapters(connection)
+
+    def evidence(self, keys: Sequence[str]) -> Iterator[Evidence]:
+        """The evidence of these keys in their order, read one by one; keys that are not there are left out."""
+        for key in keys:
+            with self._database.reading() as connection:
+                found = adapters.read_evidence(connection, key)
+            if found:
+                yield found
+
+    def rarity(self) -> TagRarity:
+        """In how many adapters of the library each caption tag dominates."""
+        with self._database.reading() as connection:
+            return adapters.rarity(connection)
+
+    def put_evidence(self, batch: Sequence[EvidenceRecord]) -> None:
+        """Write or replace evidence. A card made from older evidence stays until the new one is put."""
+        if batch:
+            with self._database.writing() as connection:
+                for record in batch:
+                    adapters.put_evidence(connection, record)
+
+    def move(self, batch: Sequence[tuple[str, EvidenceRecord]], fields: Callable[[AdapterCard], LexicalFields]) -> None:
+        """Old key -> evidence from the new place. Card (with its key and name changed) and vectors are kept.
+
+        `fields` gives the words of the changed card.
+        """
+        if batch:
+            with self._database.writing() as connection:
+                for old, record in batch:
+                    adapter = record.evidence.adapter
+                    moved = adapters.rename(connection, old, adapter.key)
+                    found = adapters.put_evidence(connection, record)
+                    card = cards.rename_card(connection, found, adapter) if moved else None
+                    if card:
+                        lexical.put(connection, found, fields(card))
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """Forget adapters with their evidence, cards, vectors and words."""
+        if keys:
+            with self._database.writing() as connection:
+                adapters.remove(connection, keys)
+
+    # What was made of it
+
+    def stale(self, describer_id: str, encoder_id: str | None) -> list[str]:
+        """Keys whose card or vectors are missing or were made from another fingerprint, describer or encoder.
+
+        With encoder None vectors are not asked for.
+        """
+        with self._database.reading() as connection:
+            return cards.stale(connection, describer_id, encoder_id)
+
+    def put_cards(self, batch: Sequence[CardRecord]) -> None:
+        """Write or replace cards, vectors and words. Cards of adapters that were removed meanwhile are left out."""
+        if batch:
+            with self._database.writing() as connection:
+                for record in batch:
+                    found = adapters.find(connection, record.card.key)
+                    if found is not None:
+                        cards.put_card(connection, found, record)
+                        vectors.put(connection, found, record.vectors)
+                        lexical.put(connection, found, record.lexical)
+
+    def cards(self, keys: Sequence[str] | None = None) -> list[AdapterCard]:
+        """The cards of these keys in their order (None: all); keys without a card are left out."""
+        with self._database.reading() as connection:
+            return cards.read_all(connection) if keys is None else cards.read(connection, keys)
+
+    def rows(self) -> list[CardRow]:
+        """What filters ask for, of every card."""
+        with self._database.reading() as connection:
+            return cards.rows(connection)
+
+    def vectors(self, encoder_id: str) -> tuple[list[str], list[str], NDArray[np.float32]]:
+        """Keys, kinds and a float32 array (n, dimensions) of all vectors of one encoder; (0, 0) if there are none."""
+        with self._database.reading() as connection:
+            return vectors.read(connection, encoder_id)
+
+    def match(self, words: Sequence[str], limit: int, weights: Sequence[float]) -> list[tuple[str, float]]:
+        """(key, BM25 score) of the best cards that hold any of the words; higher is better, each word counts once.
+
+        `weights`: one per field of LexicalFields, in its order.
+        """
+        with self._database.reading() as connection:
+            return lexical.match(connection, words, limit, weights)
+
+    def lexical_fields(self, keys: Sequence[str]) -> dict[str, LexicalFields]:
+        """Key -> the words of its card."""
+        with self._database.reading() as connection:
+            return lexical.read(connection, keys)
+
+    def document_frequency(self, words: Iterable[str]) -> dict[str, int]:
+        """In how many cards each word stands."""
+        with self._database.reading() as connection:
+            return lexical.document_frequency(connection, words)
