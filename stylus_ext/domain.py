@@ -252,20 +252,14 @@ class AdapterCard:
 
 @dataclass(frozen=True, slots=True)
 class ScoreParts:
-    """The visible parts of a fused score; each is higher = better and `None` when that part did not run."""
+    """The visible parts of a fused score; each is higher = better and `None` when that part did not run.
+
+    `lexical`: BM25 over all fields; `whole`, `span`: cosine of the whole prompt and of its best span with the card.
+    """
 
     lexical: float | None = None
-    dense: float | None = None
-    example: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An adapter the retriever found for a text. `score`: higher is better, 0..1."""
-
-    card: AdapterCard
-    score: float
-    parts: ScoreParts = ScoreParts()
+    whole: float | None = None
+    span: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +276,21 @@ class Task:
 
     text: str
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An adapter the retriever found. `score`: probability that a person would pick it, 0..1.
+
+    `nearest`: the span of the prompt that is nearest to it in meaning, None without an encoder. `matched`: telling
+    words of its title, name or triggers that stand in the prompt, rarest first.
+    """
+
+    card: AdapterCard
+    score: float
+    parts: ScoreParts = ScoreParts()
+    nearest: Task | None = None
+    matched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class Kind(str, Enum):
     DELIMITER = "delimiter"
     """Comma, line break, end of a sentence, dash between blanks."""
     BREAK = "BREAK"
-    """Parts like a delimiter and is not part of any text: BREAK, `|`, wildcard, variable, step number."""
+    """Parts like a delimiter and is no text: BREAK, `|`, a wildcard, a variable, a sub-prompt's weight."""
     AND = "AND"
     """Ends a sub-prompt; the host closes all brackets here."""
     ROUND = "("
@@ -67,7 +67,8 @@ _MARKS = re.compile(
         |__(?:(?!__)[^\n,\#|<>()])+(?:\([^()\n]*\))?__          # __wildcard(name=value)__
         |\$\$
         |:\s*[-+]?(?:\d+\.?|\d*\.\d+)(?=\s*(?:\bAND\b|\Z))      # the weight of a sub-prompt
-        |\|{_OPTION_WEIGHT})
+        |\|{_OPTION_WEIGHT}
+        |\\)                                                   # a last backslash: the host drops it
     |(?P<AND>\bAND\b)
     |(?P<BRACE>[%$]?\{{\s*[~!@]?(?:(?:\d+(?:-\d*)?|-\d+)\$\$(?:[^${{}}]*\$\$)?)?{_OPTION_WEIGHT})
     |(?P<BRACE_END>\}})

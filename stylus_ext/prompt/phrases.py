@@ -11,7 +11,9 @@ from stylus_ext.domain import Span
 from stylus_ext.prompt.marks import Kind, Mark, find_marks
 from stylus_ext.prompt.negation import part_denials
 
-_STRESS = 1.1
+_STRESSES = {Kind.ROUND: 1.1, Kind.SQUARE: 1 / 1.1}
+_ENDS = {Kind.ROUND_END: Kind.ROUND, Kind.SQUARE_END: Kind.SQUARE}
+_SILENT = {*_STRESSES, *_ENDS, Kind.CHOICE, Kind.CHOICE_END, Kind.BRACE, Kind.BRACE_END}
 _MAX_DEPTH = 64
 """Brackets nested deeper are read as none; without a limit `((((…` would cost quadratic time."""
 _EDGE = ' \t\n\r\f\v\u00a0\u3000"“”„«»「」『』'
@@ -20,7 +22,7 @@ _ESCAPE = re.compile(r"\\(.?)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words between delimiters. `text`: as read, escapes resolved; `span`: where they stand in the prompt.
+    """Words between delimiters. `text`: as read, escapes resolved, blanks made one; `span`: where they stand in the prompt.
 
     `attention`: product of the brackets around it, four decimals. `optional`: inside `{…}`, so it may not come.
     `negated`: the words deny it. `bare`: outside every bracket, so that brackets may be put around it.
@@ -84,7 +86,7 @@ class _Reader:
         bare = not (self._choices or self._braces or any(self._stacks.values()))
         for part, negated in part_denials(self._text, span):
             trimmed = _trim(self._text, part)
-            words = plain_words(self._text[trimmed.start : trimmed.end])
+            words = " ".join(plain_words(self._text[trimmed.start : trimmed.end]).split())
             if has_words(words):
                 optional = self._braces > 0
                 self._phrases.append(Phrase(words, trimmed, optional=optional, negated=negated, bare=bare))
@@ -118,11 +120,6 @@ class _Reader:
         for at in range(start, len(self._phrases)):
             phrase = self._phrases[at]
             self._phrases[at] = replace(phrase, attention=phrase.attention * factor)
-
-
-_STRESSES = {Kind.ROUND: _STRESS, Kind.SQUARE: 1 / _STRESS}
-_ENDS = {Kind.ROUND_END: Kind.ROUND, Kind.SQUARE_END: Kind.SQUARE}
-_SILENT = {*_STRESSES, *_ENDS, Kind.CHOICE, Kind.CHOICE_END, Kind.BRACE, Kind.BRACE_END}
 
 
 def _spoken(kind: Kind, written: str) -> str:

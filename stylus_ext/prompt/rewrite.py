@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from stylus_ext.prompt.syntax import ParsedPrompt
     from stylus_ext.settings import PromptSettings
 
-# `:` parts arguments, `=` names them, `>` ends the tag, `#` starts a comment even inside a tag.
-_UNUSABLE = re.compile(r"[:>=#\x00-\x1f\x7f\ud800-\udfff]")
+# `:` parts arguments, `=` names them, `>` ends the tag, `#` starts a comment even in a tag; not all hosts take `<`.
+_UNUSABLE = re.compile(r"[:=<>#\x00-\x1f\x7f\ud800-\udfff]")
 _COMPOSES = re.compile(r"\b(?:AND|BREAK)\b")
 _UNSAFE_TO_WRAP = re.compile(r"[\\:<]")
 _ENDS_PHRASE = tuple(",.!?;…，､、。｡；！？")
@@ -49,7 +49,7 @@ class Edit:
 def rewrite(
     parsed: ParsedPrompt, insertions: Sequence[Insertion], options: PromptSettings, uncovered: Sequence[Span] = ()
 ) -> str:
-    """The prompt with all `edits` made. Rewriting the answer again changes nothing. Raises UsageError."""
+    """The prompt with all `edits` made; made again on the answer they are none. Raises UsageError."""
     pieces: list[str] = []
     at = 0
     for edit in edits(parsed, insertions, options, uncovered):
@@ -112,7 +112,8 @@ def _debias(parsed: ParsedPrompt, debias: str) -> str:
     own = parse(text)
     if own.open_ended or own.comments or _COMPOSES.search(text):
         raise UsageError(
-            f"The debias text {text!r} would change how the prompt is read: close its brackets, leave out #, AND, BREAK."
+            f"The debias text {text!r} would change how the prompt is read: "
+            "close its brackets, leave out comments, AND and BREAK."
         )
     return "" if not text or mentions(parsed, own.plain) else f", {text}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from stylus_ext.prompt.phrases import has_words, plain_words
@@ -19,22 +20,22 @@ _TAG = re.compile(r"<\w+:[^>]*>")
 _FORBIDDEN = re.compile(r"[<>#{}\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _WEIGHTED = re.compile(r"(?<!\\)\(((?:\\.|[^()\\])*):\s*[-+]?[.\d]+\s*\)")
 _KEYWORD = re.compile(r"\b(?:AND|BREAK)\b")
-# At the end of a sub-prompt `16:9` is a weight of 9, escaped or not.
-_WEIGHT_COLON = re.compile(r":(?=\s*[-+.\d])")
+# `16:9` at the end of a sub-prompt is a weight of 9, escaped or not; only `honkai: star rail` is harmless.
+_COLON = re.compile(r":(?!\s*[^\W\d_])")
 _REPEATED = re.compile(r"([_/])\1+")
 _SYNTAX = re.compile(r"[()\[\]|]")
 _PART = re.compile(r"[,，、\n]")
 
 
 def clean_trigger(trigger: str) -> str:
-    """The trigger as words that no host or Dynamic Prompts reads as syntax; `""` when no word is left.
+    r"""The trigger as words that no host or Dynamic Prompts reads as syntax; `""` when no word is left.
 
-    `amber (genshin impact)` -> `amber \\(genshin impact\\)`, also when it comes escaped; `(hat:1.2)` -> `hat`.
+    `amber (genshin impact)` -> `amber \(genshin impact\)`, also when it comes escaped; `(hat:1.2)` -> `hat`.
     """
     text = _FORBIDDEN.sub(" ", _TAG.sub(" ", trigger))
     words = plain_words(_WEIGHTED.sub(r"\1", text))
     words = _KEYWORD.sub(lambda match: match[0].lower(), words)
-    words = _REPEATED.sub(r"\1", _WEIGHT_COLON.sub(" ", words))
+    words = _REPEATED.sub(r"\1", _COLON.sub(" ", words))
     words = " ".join(_SYNTAX.sub(r"\\\g<0>", words).split()).strip(" ,")
     return words if has_words(words) else ""
 
@@ -46,18 +47,22 @@ def needed_triggers(triggers: Sequence[str], parsed: ParsedPrompt, mode: Trigger
         return ()
     if mode is TriggerMode.ALL:
         return usable
-    if any(mentions(parsed, clean_trigger(trigger)) for trigger in usable):
+    if any(mentions(parsed, plain_words(clean_trigger(trigger))) for trigger in usable):
         return ()
     return usable[:1]
 
 
 def mentions(parsed: ParsedPrompt, words: str) -> bool:
-    """Whether every comma-separated part of the words stands in the prompt, whole and in its order."""
-    return all(_stands_in(part, parsed.plain) for part in _PART.split(plain_words(words)) if part.strip())
+    """Whether every comma-separated part of the words (no syntax in them) stands in the prompt, whole."""
+    return all(_stands_in(part, parsed.plain) for part in _PART.split(words) if part.strip())
 
 
 def _stands_in(part: str, text: str) -> bool:
-    wanted = tokens(part)
-    if not wanted:
-        return fold(part.strip()) in fold(text)
-    return f" {' '.join(wanted)} " in f" {' '.join(tokens(text))} "
+    if wanted := _spaced_tokens(part).strip():
+        return f" {wanted} " in _spaced_tokens(text)
+    return fold(part.strip()) in fold(text)
+
+
+@lru_cache(maxsize=256)
+def _spaced_tokens(text: str) -> str:
+    return f" {' '.join(tokens(text))} "

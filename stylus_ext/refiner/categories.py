@@ -40,7 +40,8 @@ _PRIOR = {Category.CHARACTER: 1.0}
 nothing is one, and then it is chosen only when the prompt names it, which is the safe side."""
 _WORN = frozenset((Category.CLOTHING, Category.ANIMAL, Category.POSE))
 """Characters list their garments, cat ears and poses in triggers and descriptions; there these words say nothing."""
-_DESCRIPTION_HEAD = 400
+_READ = 400
+_MOST_FACTS = 40
 _CJK = re.compile(r"[\u0400-\u04ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -96,17 +97,17 @@ def by_words(evidence: Evidence) -> tuple[Category, Origin]:
 
 def _fields(evidence: Evidence) -> tuple[_Field, ...]:
     def joined(kind: FactKind) -> str:
-        return " | ".join(fact.value for fact in evidence.values(kind))
+        return " | ".join(fact.value[:_READ] for fact in evidence.values(kind)[:_MOST_FACTS])
 
     adapter = evidence.adapter
-    title = f"{joined(FactKind.TITLE)} | {adapter.name}"
+    title = f"{joined(FactKind.TITLE)} | {adapter.name[:_READ]}"
     return (
-        _Field("folder", adapter.folder, (8.0, 6.0, 1.0), 8.0),
+        _Field("folder", adapter.folder[:_READ], (8.0, 6.0, 1.0), 8.0),
         _Field("title", title, (6.0, 4.0, 1.0), 10.0),
         _Field("tags", joined(FactKind.TAG), (3.0, 3.0, 1.0), 6.0),
         _Field("trigger words", joined(FactKind.TRIGGER), (2.0, 1.0, 0.5), 3.0, _WORN),
         _Field("training tags", " | ".join(dominant_tags(evidence)), (1.0, 1.0, 0.5), 3.0, _WORN),
-        _Field("description", joined(FactKind.DESCRIPTION)[:_DESCRIPTION_HEAD], (1.0, 1.0, 0.5), 3.0, _WORN),
+        _Field("description", joined(FactKind.DESCRIPTION)[:_READ], (1.0, 1.0, 0.5), 3.0, _WORN),
     )
 
 

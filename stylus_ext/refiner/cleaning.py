@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _DECORATION = re.compile("[\u2190-\u2bff\ufe0f\u20e3\U0001f000-\U0001faff★☆♥♡♪◆◇■□●○▲△▼▽※]|[=_~*#—–-]{4,}")
-NETWORK_TAG = re.compile(r"<(?:lora|lyco|hypernet)\s*:[^<>]*>", re.IGNORECASE)
+NETWORK_TAG = re.compile(r"<(?:lora|lyco|hypernet)\s{0,9}:[^<>]{0,400}>", re.IGNORECASE)
 
 
 def plain(text: str) -> str:

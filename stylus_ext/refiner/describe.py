@@ -62,14 +62,14 @@ class CardDescriber:
 
 def _tags(evidence: Evidence) -> tuple[str, ...]:
     """The cards' tags without the ones that only name a category."""
-    values = [shortened(plain(fact.value), _TAG_LIMIT) for fact in evidence.values(FactKind.TAG)]
+    values = [_short(fact.value, _TAG_LIMIT) for fact in evidence.values(FactKind.TAG)]
     return tuple(distinct([value for value in values if fold(value) not in _FILED_UNDER])[:MOST_TAGS])
 
 
 def _examples(evidence: Evidence) -> tuple[str, ...]:
     """The prompts, those of the strongest source first."""
     ordered = sorted(evidence.examples, key=lambda example: example.source)
-    prompts = [shortened(plain(NETWORK_TAG.sub(" ", example.prompt)), _TEXT_LIMIT) for example in ordered]
+    prompts = [_short(NETWORK_TAG.sub(" ", example.prompt[: 4 * _TEXT_LIMIT]), _TEXT_LIMIT) for example in ordered]
     return tuple(distinct(prompts)[:MOST_EXAMPLES])
 
 
@@ -81,7 +81,12 @@ def _nsfw(evidence: Evidence) -> bool:
 
 def _best(evidence: Evidence, kind: FactKind) -> str:
     fact = evidence.best(kind)
-    return shortened(plain(fact.value), _TEXT_LIMIT) if fact else ""
+    return _short(fact.value, _TEXT_LIMIT) if fact else ""
+
+
+def _short(text: str, limit: int) -> str:
+    """One clean line; more than four times what is kept is never looked at."""
+    return shortened(plain(text[: 4 * limit]), limit)
 
 
 _FIELDS = (

@@ -102,4 +102,4 @@ def _from_tags(evidence: Evidence) -> tuple[str, Origin]:
 
 
 def _shown(item: TagCount) -> str:
-    return shortened(undecorated(item.tag.replace("_", " ").replace("\\", "")), 60)
+    return shortened(undecorated(item.tag[:_READ].replace("_", " ").replace("\\", "")), 60)

@@ -25,6 +25,7 @@ _NAMED = re.compile(
     r"|(?:饱和度|飽和度|锐度|亮度|明度|彩度|对比度|明るさ|コントラスト)(?:调整|調整|调节)|负面 ?lora"
 )
 _BARE = re.compile(rf"(?:{_QUALITY})(?: v?\d+)*")
+_READ = 300
 _TAGS = frozenset(("slider", "sliders", "enhancer", "detailer", "detail tweaker", "detail enhancer", "utility", "lcm"))
 
 
@@ -35,7 +36,7 @@ def utility_phrase(evidence: Evidence) -> str:
     mentions details makes no utility of a style.
     """
     title = evidence.best(FactKind.TITLE)
-    name = title.value if title else evidence.adapter.name
+    name = (title.value if title else evidence.adapter.name)[:_READ]
     plain = " ".join(tokens(name))
     found = _NAMED.search(plain) or _NAMED.search(fold(name)) or _BARE.fullmatch(plain)
     if found:

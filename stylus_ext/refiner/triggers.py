@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST = 8
 _LONGEST = 80
+_READ = 2_000
 _NEARLY_ALL = 0.9
 _RARE = 0.05
 _ENOUGH_ADAPTERS = 20
@@ -54,7 +55,7 @@ def dominant_tags(evidence: Evidence) -> tuple[str, ...]:
     if evidence.captions <= 0:
         return ()
     least = _NEARLY_ALL * evidence.captions
-    kept = [plain(item.tag) for item in evidence.tag_counts if item.count >= least]
+    kept = [plain(item.tag[:_READ]) for item in evidence.tag_counts if item.count >= least]
     return tuple(distinct(kept)[:_DOMINANT_MOST])
 
 
@@ -89,14 +90,15 @@ def _ranked(evidence: Evidence, rarity: TagRarity) -> list[tuple[str, Origin]]:
 
 def _from_training(evidence: Evidence, rarity: TagRarity) -> list[tuple[str, Origin]]:
     """Tags in nearly all captions that are rare in the library: the adapter's own words."""
-    levels = [(_commonness(tag, rarity), tag) for tag in dominant_tags(evidence)]
+    levels = [(_commonness(tag, rarity), tag) for tag in dominant_tags(evidence) if len(tag) <= _LONGEST]
     kept = sorted((item for item in levels if item[0] < _EVERYDAY), key=lambda item: item[0])
     origin = Origin("triggers", "header", f"in nearly all of {evidence.captions} training captions")
     return [(tag, origin) for _, tag in kept[:_TRAINED_MOST]]
 
 
 def _phrases(value: str) -> list[str]:
-    return [phrase for part in _SEPARATORS.split(NETWORK_TAG.sub(",", value)) if (phrase := _cleaned(part))]
+    parts = _SEPARATORS.split(NETWORK_TAG.sub(",", value[:_READ]))
+    return [phrase for part in parts if len(part) <= 2 * _LONGEST and (phrase := _cleaned(part))]
 
 
 def _cleaned(part: str) -> str:

@@ -9,6 +9,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from stylus_ext.domain import Category, Evidence, FactKind, Origin, Source
+from stylus_ext.refiner.cleaning import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +111,7 @@ def _mentions(text: str, category: Category) -> Iterator[tuple[tuple[int, int], 
             value = _mean(match["low"], match["high"])
             if value is None or not _sane(value, category) or _OTHER_MATTER.search(f"{_clause(before)} {gap}"):
                 continue
-            words = " ".join(match.group().split())
+            words = plain(match.group())
             yield (_rank(pattern, before + words, gap), match.start()), value, words
 
 

@@ -59,8 +59,11 @@ def png_bytes(**texts: str) -> bytes:
 
 
 def exif_bytes(comment: bytes, kind: str) -> bytes:
-    exif = Image.Exif()
-    exif.get_ifd(0x8769)[0x9286] = comment
+    """A picture with a UserComment, its EXIF block laid out as piexif (the host) does: big-endian, two tables."""
+    long, undefined = 4, 7
+    first = struct.pack(">H HHII I", 1, 0x8769, long, 1, 26, 0)
+    second = struct.pack(">H HHII I", 1, 0x9286, undefined, len(comment), 44, 0)
+    exif = b"Exif\0\0MM\0*\0\0\0\x08" + first + second + comment
     buffer = io.BytesIO()
     a_picture().save(buffer, kind, exif=exif)
     return buffer.getvalue()

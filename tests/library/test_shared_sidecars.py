@@ -205,11 +205,14 @@ ODD: list[tuple[str, Callable[[SidecarRead], object], object]] = [
     # an emoji, and an image between the paragraphs
     (
         "derived_lora_manager/5123__hotlineV2.metadata.json",
-        lambda found: (values(found, FactKind.TITLE), description(found)),
+        lambda found: (values(found, FactKind.TITLE), description(found).split("\n")),
         (
             ["[LuisaP] 📱Hotline style LORA V2"],
-            "no keyword needing, just enable the lora like this bellow.\n"
-            "if u are using additional networks, this exist:\nyou can adjust the weight to gain similarity:",
+            [
+                "no keyword needing, just enable the lora like this bellow.",
+                "if u are using additional networks, this exist:",
+                "you can adjust the weight to gain similarity:",
+            ],
         ),
     ),
     # headings, line breaks and entities in notes

@@ -1,0 +1,86 @@
+"""Wiring: settings -> parts. Holds the store, the encoder and the live index; safe to call from any thread."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from stylus_ext.compose import Composer, Request
+from stylus_ext.errors import MissingDependencyError
+from stylus_ext.models.text_encoders import load_encoder
+from stylus_ext.refiner.describe import CardDescriber
+from stylus_ext.reindex import ReindexParts, reindex
+from stylus_ext.retriever.index import load_index
+from stylus_ext.retriever.search import Retriever
+from stylus_ext.retriever.words import embedding_texts, lexical_fields
+from stylus_ext.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from stylus_ext.domain import PromptRewrite, ReindexReport
+    from stylus_ext.ports import Progress, TextEncoder
+    from stylus_ext.settings import Settings
+
+
+def default_data_folder() -> Path:
+    """Where our own data lies unless the user says otherwise: `STYLUS_DATA_DIR`, else the user's cache folder."""
+    if chosen := os.environ.get("STYLUS_DATA_DIR"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "stylus-webui"
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "stylus-webui"
+
+
+def store_path(data: Path, roots: Sequence[Path]) -> Path:
+    """The database of these Lora folders: each set of folders has its own."""
+    names = "|".join(str(root.resolve()) for root in roots)
+    return data / hashlib.blake2b(names.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest() / "stylus.sqlite3"
+
+
+class App:
+    """One set of Lora folders, ready to index and to compose for. Raises StoreError when its store is unusable."""
+
+    def __init__(self, settings: Settings, roots: Sequence[Path], data: Path) -> None:
+        self.settings = settings
+        self.roots = tuple(roots)
+        self.store = Store.open(store_path(data, roots))
+        self.notes: list[str] = []
+        self._lock = Lock()
+        self._retriever: Retriever | None = None
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+    @cached_property
+    def encoder(self) -> TextEncoder | None:
+        """The text encoder of the settings; None, with a note, when its packages are missing."""
+        try:
+            return load_encoder(self.settings.encoder)
+        except MissingDependencyError as error:
+            self.notes.append(f"Searching by words alone, without meaning. {error}")
+            return None
+
+    def reindex(self, progress: Progress, cancelled: Callable[[], bool]) -> ReindexReport:
+        """Bring the store up to date with the folders."""
+        parts = ReindexParts(self.store, CardDescriber(), self.encoder, embedding_texts, lexical_fields)
+        return reindex(self.roots, parts, progress, cancelled)
+
+    @property
+    def retriever(self) -> Retriever:
+        """Over the newest state of the store; loaded again after any process has written to it."""
+        with self._lock:
+            if self._retriever is None or self._retriever.index.generation != self.store.generation():
+                index = load_index(self.store, self.encoder.id if self.encoder else None)
+                self._retriever = Retriever(index, self.encoder)
+            return self._retriever
+
+    def compose(self, prompt: str, request: Request) -> PromptRewrite:
+        """The prompt with its adapters. Raises StylusError; the prompt itself is never changed by a failure."""
+        return Composer(self.retriever, self.settings, tuple(self.notes)).compose(prompt, request)

@@ -1,0 +1,62 @@
+"""Splits a prompt into what it may be asking for: phrases, and the pieces of long phrases."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from stylus_ext.domain import Span, Task
+from stylus_ext.retriever.query import Query
+from stylus_ext.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stylus_ext.prompt.phrases import Phrase
+    from stylus_ext.prompt.syntax import ParsedPrompt
+
+SHORT = 3
+"""Phrases of up to this many words stay whole."""
+MAX_SPANS = 48
+"""Prompts with more are cut: each span costs a pass of the encoder."""
+JOINERS = frozenset(
+    "a an the of in on at by with without and or to from for into onto over under through between against as is are "
+    "was be his her its their my your our this that these those it he she they who which while where when so just one "
+    "some any no not all than then there out off up down like near behind beside inside about being has have had "
+    "having does do if but very too also we you me him them".split()
+)
+"""Words that join parts of an English sentence and name nothing."""
+_WORD = re.compile(r"\S+")
+_EDGE = "'\"“”‘’…"
+
+
+def read_tasks(parsed: ParsedPrompt) -> Query:
+    """The query of a prompt: its phrases that are asked for, and the pieces of the long ones. Spans may overlap."""
+    wanted = [phrase for phrase in parsed.phrases if not phrase.negated]
+    spans = {task.text: task for phrase in wanted for task in _parts(phrase, parsed.prompt)}
+    return Query(", ".join(phrase.text for phrase in wanted), tuple(spans.values())[:MAX_SPANS])
+
+
+def _parts(phrase: Phrase, prompt: str) -> Iterator[Task]:
+    yield Task(_readable(phrase.text), phrase.span)
+    words = list(_WORD.finditer(prompt, phrase.span.start, phrase.span.end))
+    if len(words) <= SHORT:
+        return
+    piece: list[re.Match[str]] = []
+    for word in words:
+        if fold(word.group().strip(_EDGE)) not in JOINERS:
+            piece.append(word)
+        elif piece:
+            yield _piece(piece, prompt)
+            piece = []
+    if piece and len(piece) < len(words):
+        yield _piece(piece, prompt)
+
+
+def _piece(words: list[re.Match[str]], prompt: str) -> Task:
+    span = Span(words[0].start(), words[-1].end())
+    return Task(_readable(prompt[span.start : span.end]), span)
+
+
+def _readable(text: str) -> str:
+    return re.sub(r"[\s_\\]+", " ", text).strip()

@@ -1,0 +1,35 @@
+"""How strong each chosen adapter is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stylus_ext.domain import Choice
+    from stylus_ext.settings import ComposerSettings
+
+STEP = 0.05
+"""Weights are rounded down to this, so that a prompt shows 0.65 and not 0.6533."""
+
+
+def weigh(choices: Sequence[Choice], settings: ComposerSettings, spent: float = 0.0) -> tuple[Choice, ...]:
+    """The choices with their final weights: card weight x share / adapters in the task x strength (the paper's rule).
+
+    Where their absolute values and `spent` (the user's own tags) add up to more than the total strength, ours are
+    scaled down alike, to a third at the least.
+    """
+    in_task = Counter(choice.task for choice in choices)
+    raw = [choice.card.weight * settings.task_share / in_task[choice.task] * settings.strength for choice in choices]
+    total = sum(map(abs, raw))
+    budget = max(settings.total_strength - spent, settings.total_strength / 3)
+    scale = min(1.0, budget / total) if total else 1.0
+    return tuple(replace(choice, weight=_stepped(value * scale)) for choice, value in zip(choices, raw, strict=True))
+
+
+def _stepped(value: float) -> float:
+    steps = int(abs(value) / STEP + 1e-6)
+    return round(max(steps, 1) * STEP * (1 if value >= 0 else -1), 2)

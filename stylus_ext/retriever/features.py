@@ -1,0 +1,157 @@
+"""What speaks for an adapter, in numbers a person can read. No feature knows which adapter it looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stylus_ext.domain import Category
+from stylus_ext.retriever.words import card_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from stylus_ext.domain import AdapterCard
+    from stylus_ext.retriever.rarity import WordRarity
+
+LEXICAL = (
+    "bm25",  # SQLite's BM25 over all fields, by 10
+    "bm25_share",  # the same against the highest of this prompt
+    "bm25_margin",  # the same minus the best other adapter's, by 10
+    "bm25_per_weight",  # the same by how much the prompt's words weigh together
+    "title",  # share of the title's words that stand in the prompt, weighed by rarity
+    "title_weight",  # and how much those weigh
+    "name",
+    "name_weight",
+    "trigger",  # the best trigger phrase
+    "trigger_weight",
+    "tag",  # the best tag
+    "tag_weight",
+    "is_character",
+    "is_style",
+    "is_tool",
+    "library_size",  # log(adapters) / 5
+    "prompt_size",  # log(1 + spans) / 3
+)
+DENSE = (
+    "whole_title",  # cosine of the whole prompt with the title
+    "whole_card",
+    "whole_about",
+    "span_title",  # highest cosine of any span
+    "span_card",
+    "span_about",
+    "span_called",  # highest mean of title and card cosine of one span: the "best span"
+    "span_deviation",  # how far that stands out of what is usual for this span in this library, sigmas / 3
+    "span_margin",  # the same minus the best other adapter's
+    "span_rank",  # log(1 + how many candidates are nearer to that span)
+    "span_weight",  # how much the words of that span weigh
+)
+FEATURES = LEXICAL + DENSE
+
+TELLING = 0.3
+"""Words that weigh less stand on too many cards to name one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a search measured. n candidates, s spans, three kinds of vectors.
+
+    `bm25`: (n,). `whole`: (n, 3) and `spans`: (n, s, 3) cosines, `usual`: (s, 2) mean and deviation of a span's
+    cosine over the library; all None without an encoder. `span_words`: the words of each span.
+    """
+
+    cards: Sequence[AdapterCard]
+    words: frozenset[str]
+    span_words: Sequence[Sequence[str]]
+    bm25: NDArray[np.float64]
+    whole: NDArray[np.float32] | None
+    spans: NDArray[np.float32] | None
+    usual: NDArray[np.float32] | None
+
+
+def measure(evidence: Evidence, rarity: WordRarity, searched: Sequence[str]) -> NDArray[np.float64]:
+    """(n, len(FEATURES)), or (n, len(LEXICAL)) without an encoder. `searched`: the words BM25 was asked for."""
+    rarity.learn(_all_words(evidence))
+    lexical = _lexical(evidence, rarity, sum(map(rarity.weight, searched)))
+    if evidence.spans is None or evidence.whole is None or evidence.usual is None:
+        return lexical
+    weights = np.array([sum(map(rarity.weight, words)) for words in evidence.span_words])
+    return np.hstack([lexical, _dense(evidence.whole, evidence.spans, evidence.usual, weights)])
+
+
+def best_spans(spans: NDArray[np.float32]) -> NDArray[np.int64]:
+    """(n,): for each candidate the span that is nearest to what it is called."""
+    best: NDArray[np.int64] = spans[:, :, :2].mean(2).argmax(1)
+    return best
+
+
+def coverage(words: Sequence[str], present: frozenset[str], rarity: WordRarity) -> tuple[float, float]:
+    """Share of the words' weight that is present, and that weight itself."""
+    total = sum(map(rarity.weight, words))
+    found = sum(rarity.weight(word) for word in words if word in present)
+    return (found / total, found) if total else (0.0, 0.0)
+
+
+def matched_words(card: AdapterCard, present: frozenset[str], rarity: WordRarity) -> tuple[str, ...]:
+    """The telling words of a card's title, name and triggers that stand in the prompt, rarest first."""
+    words = card_words(card)
+    own = dict.fromkeys((*words.title, *words.name, *(word for trigger in words.triggers for word in trigger)))
+    telling = [word for word in own if word in present and rarity.weight(word) >= TELLING]
+    return tuple(sorted(telling, key=rarity.weight, reverse=True))
+
+
+def _lexical(evidence: Evidence, rarity: WordRarity, query_weight: float) -> NDArray[np.float64]:
+    bm25 = evidence.bm25
+    constant = (np.log(max(rarity.size, 1)) / 5, np.log1p(len(evidence.span_words)) / 3)
+    columns = (bm25 / 10, bm25 / max(bm25.max(initial=0), 1e-6), margins(bm25) / 10, bm25 / (10 * query_weight + 1e-6))
+    words = [_card(card, evidence.words, rarity) + constant for card in evidence.cards]
+    return np.hstack([np.stack(columns, 1), np.array(words).reshape(len(evidence.cards), -1)])
+
+
+def _card(card: AdapterCard, present: frozenset[str], rarity: WordRarity) -> tuple[float, ...]:
+    words = card_words(card)
+    return (
+        *coverage(words.title, present, rarity),
+        *coverage(words.name, present, rarity),
+        *_best(words.triggers, present, rarity),
+        *_best(words.tags, present, rarity),
+        card.category is Category.CHARACTER,
+        card.category is Category.STYLE,
+        card.category is Category.TOOL,
+    )
+
+
+def _best(phrases: Iterable[Sequence[str]], present: frozenset[str], rarity: WordRarity) -> tuple[float, float]:
+    found = (coverage(phrase, present, rarity) for phrase in phrases if not present.isdisjoint(phrase))
+    return max(found, key=lambda pair: pair[0] * min(pair[1], 1.5), default=(0.0, 0.0))
+
+
+def _dense(
+    whole: NDArray[np.float32], spans: NDArray[np.float32], usual: NDArray[np.float32], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    called = spans[:, :, :2].mean(2)
+    best = called.argmax(1)
+    top = called.max(1)
+    deviation = (top - usual[best, 0]) / (usual[best, 1] + 1e-6) / 3
+    nearer = (called[:, best] > top[None, :] + 1e-9).sum(0)
+    return np.column_stack([whole, spans.max(1), top, deviation, margins(top), np.log1p(nearer), weights[best]])
+
+
+def margins(scores: NDArray[np.float64] | NDArray[np.float32]) -> NDArray[np.float64]:
+    """Each score minus the best of the others; the score itself when there is no other."""
+    if len(scores) < 2:
+        return np.asarray(scores, np.float64)
+    second, first = np.sort(scores)[-2:]
+    return np.asarray(scores - np.where(scores >= first, second, first), np.float64)
+
+
+def _all_words(evidence: Evidence) -> set[str]:
+    words = {word for span in evidence.span_words for word in span}
+    for card in evidence.cards:
+        of_card = card_words(card)
+        words.update(of_card.title, of_card.name, *of_card.triggers, *of_card.tags)
+    return words

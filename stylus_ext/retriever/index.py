@@ -1,0 +1,87 @@
+"""The live index: what a prompt is searched in, loaded from one state of the store and never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stylus_ext.retriever.words import TEXT_KINDS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from stylus_ext.store import CardRow, Store
+
+BACKGROUND = 1024
+"""How many cards stand for the whole library when a similarity is judged against what is usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveIndex:
+    """`rows[i]` and the vectors at `i` belong together.
+
+    `vectors`: float32 (cards, kinds, dimensions), zeros where a card has none; None without an encoder.
+    `search_index`: FAISS inner-product index over the mean of title and card vectors. `background`: (m, dimensions)
+    rows of the same means, evenly drawn. `generation`: of the store when this was loaded.
+    """
+
+    store: Store
+    rows: tuple[CardRow, ...]
+    position: dict[str, int]
+    vectors: NDArray[np.float32] | None
+    search_index: object | None
+    background: NDArray[np.float32]
+    generation: int
+
+    @property
+    def size(self) -> int:
+        """How many adapters can be searched."""
+        return len(self.rows)
+
+    def nearest(self, queries: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+        """Positions of the nearest cards to each query, shape (queries, <= count)."""
+        if self.search_index is None or not len(queries) or not self.rows:
+            return np.zeros((len(queries), 0), np.int64)
+        found: NDArray[np.int64] = self.search_index.search(queries, min(count, len(self.rows)))[1]  # type: ignore[attr-defined]
+        return found
+
+
+def load_index(store: Store, encoder_id: str | None) -> LiveIndex:
+    """Read one consistent state of the store. Without an encoder (None) search is lexical only."""
+    with store.snapshot():
+        generation = store.generation()
+        rows = tuple(store.rows())
+        stored = store.vectors(encoder_id) if encoder_id else None
+    position = {row.key: at for at, row in enumerate(rows)}
+    if stored is None or not len(stored[2]):
+        return LiveIndex(store, rows, position, None, None, np.zeros((0, 0), np.float32), generation)
+    vectors = _by_position(stored, position)
+    called = _called(vectors)
+    background = np.ascontiguousarray(called[:: max(1, len(called) // BACKGROUND)])
+    return LiveIndex(store, rows, position, vectors, _faiss(called), background, generation)
+
+
+def _by_position(
+    stored: tuple[list[str], list[str], NDArray[np.float32]], position: dict[str, int]
+) -> NDArray[np.float32]:
+    keys, kinds, matrix = stored
+    vectors = np.zeros((len(position), len(TEXT_KINDS), matrix.shape[1]), np.float32)
+    kind_at = {kind: at for at, kind in enumerate(TEXT_KINDS)}
+    known = [at for at, (key, kind) in enumerate(zip(keys, kinds, strict=True)) if key in position and kind in kind_at]
+    vectors[[position[keys[at]] for at in known], [kind_at[kinds[at]] for at in known]] = matrix[known]
+    return vectors
+
+
+def _called(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    mean: NDArray[np.float32] = np.ascontiguousarray((vectors[:, 0] + vectors[:, 1]) / np.float32(2))
+    return mean
+
+
+def _faiss(matrix: NDArray[np.float32]) -> object:
+    import faiss
+
+    index = faiss.IndexFlatIP(matrix.shape[1])
+    index.add(matrix)
+    return index

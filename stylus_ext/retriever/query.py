@@ -1,0 +1,30 @@
+"""What is searched for: the prompt as a whole, and spans of it by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from stylus_ext.text import tokens
+
+if TYPE_CHECKING:
+    from stylus_ext.domain import Task
+
+
+@dataclass(frozen=True)
+class Query:
+    """`text`: the whole prompt as plain words. `spans`: parts of it that may each be a task; they may overlap."""
+
+    text: str
+    spans: tuple[Task, ...]
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The different words of the text, in order."""
+        return tuple(dict.fromkeys(tokens(self.text)))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What must be encoded: the spans, then the whole text."""
+        return (*(task.text for task in self.spans), self.text)

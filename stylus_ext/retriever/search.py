@@ -1,0 +1,154 @@
+"""The retriever: a query in, candidates with a calibrated score out. Dense and lexical, whole prompt and spans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stylus_ext.domain import Candidate, ScoreParts
+from stylus_ext.retriever.acceptance import load_acceptance
+from stylus_ext.retriever.features import Evidence, best_spans, matched_words, measure
+from stylus_ext.retriever.filters import refusal
+from stylus_ext.retriever.rarity import WordRarity
+from stylus_ext.text import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from stylus_ext.domain import Family
+    from stylus_ext.ports import TextEncoder
+    from stylus_ext.retriever.index import LiveIndex
+    from stylus_ext.retriever.query import Query
+    from stylus_ext.settings import FilterSettings
+
+FIELD_WEIGHTS = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
+LEXICAL_DEPTH = 4
+"""Lexical hits fetched per candidate wanted: filters may drop some of them."""
+PER_SPAN = 10
+LEXICAL_SHARE = 0.6
+"""Weight of BM25 against cosine where candidates are cut to the number wanted."""
+SHOWN_REFUSALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a search may return: the filters, the checkpoint's family (None: any), and how many at most."""
+
+    filters: FilterSettings
+    family: Family | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """Candidates best first, and good lexical hits that the filters keep out, each with the reason."""
+
+    candidates: tuple[Candidate, ...]
+    refused: tuple[tuple[Candidate, str], ...]
+
+
+class Retriever:
+    """Searches one live index. `encoder` None: lexical only."""
+
+    def __init__(self, index: LiveIndex, encoder: TextEncoder | None) -> None:
+        self.index = index
+        self._encoder = encoder if index.vectors is not None else None
+        self._rarity = WordRarity(index.store, index.size)
+        self._allowed: dict[tuple[FilterSettings, Family | None], NDArray[np.bool_]] = {}
+
+    def search(self, query: Query, scope: Scope) -> Retrieved:
+        """The `scope.count` most promising adapters, scored. Raises StoreError and ModelError."""
+        if not self.index.rows or not query.words:
+            return Retrieved((), ())
+        evidence, searched, refused = self.gather(query, scope)
+        scores = load_acceptance("lexical" if evidence.spans is None else "full").probability(
+            measure(evidence, self._rarity, searched)
+        )
+        return Retrieved(self._candidates(evidence, query, scores), refused)
+
+    def gather(self, query: Query, scope: Scope) -> tuple[Evidence, Sequence[str], tuple[tuple[Candidate, str], ...]]:
+        """What `search` judges: the evidence, the words BM25 was asked for, and what the filters refused."""
+        allowed = self._allowed_mask(scope)
+        searched = self._rarity.searchable(query.words)
+        hits = self.index.store.match(searched, scope.count * LEXICAL_DEPTH, FIELD_WEIGHTS)
+        known = [(self.index.position[key], score) for key, score in hits if key in self.index.position]
+        bm25 = {at: score for at, score in known if allowed[at]}
+        vectors = self._encoder.encode(query.texts) if self._encoder else None
+        near = self._nearest(vectors, allowed, scope.count)
+        chosen = self._cut(bm25, near, vectors, scope.count)
+        evidence = self._evidence(query, chosen, bm25, vectors)
+        refused = [at for at, _ in known[:PER_SPAN] if not allowed[at]][:SHOWN_REFUSALS]
+        return evidence, searched, self._refusals(refused, scope)
+
+    def _nearest(self, vectors: NDArray[np.float32] | None, allowed: NDArray[np.bool_], count: int) -> set[int]:
+        if vectors is None:
+            return set()
+        # Where filters drop much, looking deeper keeps enough of what is left.
+        depth = int(min(len(allowed), count / max(float(allowed.mean()), 0.02)))
+        whole = [int(at) for at in self.index.nearest(vectors[-1:], depth)[0] if allowed[at]][: count // 2]
+        found = set(whole)
+        for row in self.index.nearest(vectors[:-1], max(PER_SPAN, PER_SPAN * depth // count)):
+            found.update([int(at) for at in row if at >= 0 and allowed[at]][:PER_SPAN])
+        return found
+
+    def _cut(
+        self, bm25: dict[int, float], near: set[int], vectors: NDArray[np.float32] | None, count: int
+    ) -> list[int]:
+        pool = sorted(near.union(bm25))
+        lexical = np.array([bm25.get(at, 0.0) for at in pool])
+        score = lexical / max(lexical.max(initial=0), 1e-6)
+        if vectors is not None and self.index.vectors is not None and pool:
+            called = self.index.vectors[pool, :2].mean(1) @ vectors.T
+            score = LEXICAL_SHARE * score + (1 - LEXICAL_SHARE) * called.max(1)
+        return [pool[at] for at in np.argsort(-score, kind="stable")[:count]]
+
+    def _evidence(
+        self, query: Query, chosen: list[int], bm25: dict[int, float], vectors: NDArray[np.float32] | None
+    ) -> Evidence:
+        cards = self.index.store.cards([self.index.rows[at].key for at in chosen])
+        chosen = [self.index.position[card.key] for card in cards]
+        whole = spans = usual = None
+        if vectors is not None and self.index.vectors is not None and len(vectors) > 1:
+            cosines = np.einsum("nkd,sd->nsk", self.index.vectors[chosen], vectors, optimize=True)
+            whole, spans = cosines[:, -1], cosines[:, :-1]
+            background = self.index.background @ vectors[:-1].T
+            usual = np.stack([background.mean(0), background.std(0)], 1)
+        return Evidence(
+            cards=cards,
+            words=frozenset(query.words),
+            span_words=[tokens(task.text) for task in query.spans],
+            bm25=np.array([bm25.get(at, 0.0) for at in chosen]),
+            whole=whole,
+            spans=spans,
+            usual=usual,
+        )
+
+    def _allowed_mask(self, scope: Scope) -> NDArray[np.bool_]:
+        key = (scope.filters, scope.family)
+        if key not in self._allowed:
+            self._allowed.clear()
+            self._allowed[key] = np.array(
+                [refusal(row, scope.filters, scope.family) is None for row in self.index.rows], np.bool_
+            )
+        return self._allowed[key]
+
+    def _refusals(self, positions: list[int], scope: Scope) -> tuple[tuple[Candidate, str], ...]:
+        rows = [self.index.rows[at] for at in positions]
+        reasons = {row.key: refusal(row, scope.filters, scope.family) or "" for row in rows}
+        return tuple((Candidate(card, 0.0), reasons[card.key]) for card in self.index.store.cards(list(reasons)))
+
+    def _candidates(self, evidence: Evidence, query: Query, scores: NDArray[np.float64]) -> tuple[Candidate, ...]:
+        nearest = best_spans(evidence.spans) if evidence.spans is not None else None
+        found = []
+        for at in np.argsort(-scores, kind="stable"):
+            dense = None if evidence.spans is None else float(evidence.spans[at, :, :2].mean(1).max())
+            whole = None if evidence.whole is None else float(evidence.whole[at, 1])
+            span = None if nearest is None else query.spans[nearest[at]]
+            parts = ScoreParts(lexical=float(evidence.bm25[at]), span=dense, whole=whole)
+            matched = matched_words(evidence.cards[at], evidence.words, self._rarity)
+            found.append(Candidate(evidence.cards[at], float(scores[at]), parts, span, matched))
+        return tuple(found)
