@@ -68,7 +68,7 @@ _MARKS = re.compile(
         |\$\$
         |:\s*[-+]?(?:\d+\.?|\d*\.\d+)(?=\s*(?:\bAND\b|\Z))      # the weight of a sub-prompt
         |\|{_OPTION_WEIGHT}
-        |\\)                                                   # a last backslash: the host drops it
+        |\\)                                                    # a last backslash: the host drops it
     |(?P<AND>\bAND\b)
     |(?P<BRACE>[%$]?\{{\s*[~!@]?(?:(?:\d+(?:-\d*)?|-\d+)\$\$(?:[^${{}}]*\$\$)?)?{_OPTION_WEIGHT})
     |(?P<BRACE_END>\}})
@@ -78,8 +78,8 @@ _MARKS = re.compile(
     |(?P<SQUARE_END>\])
     |(?P<COLON>:)
     |(?P<DELIMITER>[,\n\r，､、。｡；！？…]
-        |{_ABBREVIATIONS}\.+(?=["”'’]?(?:[\s)\]|}}]|\Z))
-        |[!?;]+(?=["”'’]?(?:[\s)\]|}}]|\Z))
+        |(?<!\.){_ABBREVIATIONS}\.+(?=["”'’]?(?:[\s)\]|}}]|\Z))
+        |(?<![!?;])[!?;]+(?=["”'’]?(?:[\s)\]|}}]|\Z))
         |(?<=\s)[—–-]{{1,3}}(?=\s))
     """,
     re.VERBOSE,

@@ -22,7 +22,7 @@ _ESCAPE = re.compile(r"\\(.?)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words between delimiters. `text`: as read, escapes resolved, blanks made one; `span`: where they stand in the prompt.
+    """Words between delimiters. `text`: as read, escapes resolved, blanks made one; `span`: in the prompt.
 
     `attention`: product of the brackets around it, four decimals. `optional`: inside `{…}`, so it may not come.
     `negated`: the words deny it. `bare`: outside every bracket, so that brackets may be put around it.
@@ -75,6 +75,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._phrases: list[Phrase] = []
+        self._attention: list[float] = []
         self._plain: list[str] = []
         self._stacks: dict[Kind, list[int]] = {kind: [] for kind in _STRESSES}
         self._choices = 0
@@ -83,6 +84,8 @@ class _Reader:
 
     def take_words(self, span: Span) -> None:
         self._plain.append(plain_words(self._text[span.start : span.end]))
+        if not self._plain[-1].strip():
+            return
         bare = not (self._choices or self._braces or any(self._stacks.values()))
         for part, negated in part_denials(self._text, span):
             trimmed = _trim(self._text, part)
@@ -90,6 +93,7 @@ class _Reader:
             if has_words(words):
                 optional = self._braces > 0
                 self._phrases.append(Phrase(words, trimmed, optional=optional, negated=negated, bare=bare))
+                self._attention.append(1.0)
 
     def take_mark(self, mark: Mark) -> None:
         written = self._text[mark.start : mark.end]
@@ -108,8 +112,11 @@ class _Reader:
     def finish(self) -> Reading:
         open_ended = self._lone_brace or any(self._stacks.values())
         self._close_all()
-        phrases = tuple(replace(phrase, attention=_rounded(phrase.attention)) for phrase in self._phrases)
-        return Reading(phrases, _tidy("".join(self._plain)), open_ended)
+        phrases = (
+            replace(phrase, attention=_rounded(attention))
+            for phrase, attention in zip(self._phrases, self._attention, strict=True)
+        )
+        return Reading(tuple(phrases), _tidy("".join(self._plain)), open_ended)
 
     def _close_all(self) -> None:
         for kind, stack in self._stacks.items():
@@ -117,9 +124,8 @@ class _Reader:
                 self._stress(stack.pop(), _STRESSES[kind])
 
     def _stress(self, start: int, factor: float) -> None:
-        for at in range(start, len(self._phrases)):
-            phrase = self._phrases[at]
-            self._phrases[at] = replace(phrase, attention=phrase.attention * factor)
+        for at in range(start, len(self._attention)):
+            self._attention[at] *= factor
 
 
 def _spoken(kind: Kind, written: str) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from stylus_ext.prompt.phrases import has_words, plain_words
+from stylus_ext.prompt.tags import blank, find_tags
 from stylus_ext.settings import TriggerMode
 from stylus_ext.text import fold, tokens
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from stylus_ext.prompt.syntax import ParsedPrompt
 
-_TAG = re.compile(r"<\w+:[^>]*>")
 # What no backslash can defuse: tags, comments, Dynamic Prompts' braces, control characters, half surrogates.
 _FORBIDDEN = re.compile(r"[<>#{}\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _WEIGHTED = re.compile(r"(?<!\\)\(((?:\\.|[^()\\])*):\s*[-+]?[.\d]+\s*\)")
@@ -32,7 +32,7 @@ def clean_trigger(trigger: str) -> str:
 
     `amber (genshin impact)` -> `amber \(genshin impact\)`, also when it comes escaped; `(hat:1.2)` -> `hat`.
     """
-    text = _FORBIDDEN.sub(" ", _TAG.sub(" ", trigger))
+    text = _FORBIDDEN.sub(" ", blank(trigger, tuple(tag.span for tag in find_tags(trigger))))
     words = plain_words(_WEIGHTED.sub(r"\1", text))
     words = _KEYWORD.sub(lambda match: match[0].lower(), words)
     words = _REPEATED.sub(r"\1", _COLON.sub(" ", words))

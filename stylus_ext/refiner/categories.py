@@ -106,7 +106,7 @@ def _fields(evidence: Evidence) -> tuple[_Field, ...]:
         _Field("title", title, (6.0, 4.0, 1.0), 10.0),
         _Field("tags", joined(FactKind.TAG), (3.0, 3.0, 1.0), 6.0),
         _Field("trigger words", joined(FactKind.TRIGGER), (2.0, 1.0, 0.5), 3.0, _WORN),
-        _Field("training tags", " | ".join(dominant_tags(evidence)), (1.0, 1.0, 0.5), 3.0, _WORN),
+        _Field("training tags", " | ".join(dominant_tags(evidence)), (2.0, 1.0, 0.5), 3.0, _WORN),
         _Field("description", joined(FactKind.DESCRIPTION)[:_READ], (1.0, 1.0, 0.5), 3.0, _WORN),
     )
 
@@ -117,7 +117,10 @@ def _hits(text: str) -> Iterator[tuple[str, Category, int]]:
     words = [_singular(word) for word in tokens(text) if not _CJK.match(word)]
     found = {" ".join(words[at : at + size]) for size in (1, 2, 3) for at in range(len(words) - size + 1)}
     found.update(pattern.findall(fold(text)))
-    for word in sorted(found & phrases.keys()):
+    known = sorted(found & phrases.keys())
+    for word in known:
+        if any(f" {word} " in f" {other} " for other in known if other != word):
+            continue  # part of a longer phrase: `street` in `street fighter`
         for category, tier in phrases[word].items():
             yield word, category, tier
 

@@ -19,7 +19,7 @@ _NAMED = re.compile(
     r"|negative (?:lora|helper|embedding|prompt)"
     r"|lcm|dmd2|turbo lora|(?:sd|sdxl|flux|pony) turbo|lightning (?:lora|\d ?steps?)|(?:sd|sdxl) lightning"
     r"|hyper (?:sd|sdxl|flux)\w*|dpo"
-    r")\b"
+    r")\d*\b"
     r"|滑块|滑塊|滑条|スライダー|슬라이더|слайдер"
     r"|细节(?:调整|調整|调节|增强)|細節(?:調整|增強|增强)|디테일 ?조절"
     r"|(?:饱和度|飽和度|锐度|亮度|明度|彩度|对比度|明るさ|コントラスト)(?:调整|調整|调节)|负面 ?lora"

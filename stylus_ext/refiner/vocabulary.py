@@ -125,7 +125,7 @@ WEAK: dict[Category, str] = {
     Category.ACTION: "using, playing, fight, falling, fallen, look, throwing, shooting",
     Category.BACKGROUND: """
         window, atmosphere, school, street, station, stage, sky, market, lighting, exterior, tree, nature, outdoor,
-        sunset, の風景""",
+        sunset, no humans""",
     Category.BUILDING: "house, tower, bridge, hotel, city, design, modern, urban, 设计, 空间",
     Category.VEHICLE: "engine, wheel, transportation, race, flying, military",
     Category.ANIMAL: """

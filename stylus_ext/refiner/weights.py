@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DEFAULT = 0.8
+_LEAST = 0.01
 _LIMIT = 2.0
 _TOOL_LIMIT = 5.0
 _SCANNED = 20_000
@@ -34,13 +35,11 @@ _WORD = (
 _GAP = r"(?P<gap>(?:txt2img|img2img|\bv\d(?:\.\d)?|[^\d\n.。;；!?<>]|\n(?=\s*[+-]?[\d.])|[<>](?==?\s?[\d.])){0,45}?)"
 _AFTER = re.compile(rf"{_WORD}{_GAP}{_RANGE}", re.IGNORECASE)
 _QUALIFIER = (
-    r"\s*(?:(?:or|and) (?:less|lower|below|higher|above|so|more)"
+    r"[^\S\n]*(?:(?:or|and) (?:less|lower|below|higher|above|so|more)"
     r"|的|左右|以上|以下|或更低|推荐|recommended|recommend|lora|model)"
 )
-_BEFORE = re.compile(rf"{_RANGE}(?P<gap>(?:{_QUALIFIER}){{0,3}}\s*){_WORD}", re.IGNORECASE)
-_TAG = re.compile(
-    r"<lora:[^<>:]{1,200}:(?P<low>[+-]?(?:\d{1,2}(?:\.\d{1,3})?|\.\d{1,3}))(?P<high>)(?:>|:)", re.IGNORECASE
-)
+_BEFORE = re.compile(rf"{_RANGE}(?P<gap>(?:{_QUALIFIER}){{0,3}}[^\S\n]*){_WORD}", re.IGNORECASE)
+_TAG = re.compile(rf"<lora:[^<>:]{{1,200}}:(?P<low>[+-]?{_DIGITS})(?P<high>)[>:]", re.IGNORECASE)
 _OTHER_MATTER = re.compile(
     r"nois|降噪|去噪|ノイズ|重绘|重繪|重塗|hi-?res|upscal|放大|cfg|clip|steps?\b|seed|epoch|block|unet|u-net|t-?enc"
     r"|text.?enc|control ?net|hypernet|embedding|resolution|version|\bv\s*$|prompt|sched|dim\b|alpha|rank|\blr\b|\bkg\b"
@@ -63,7 +62,7 @@ _BOUND = re.compile(
 def recommend(evidence: Evidence, category: Category = Category.CONCEPT) -> tuple[float, Origin]:
     """The weight and who gave it: the user, else the example prompts, else the cards' text, else 0.8.
 
-    Above 0 and at most 2; for TOOL (sliders) -5 to 5 without 0; what the user set counts within -5 to 5 for all.
+    From 0.01 to 2; for TOOL (sliders) up to 5 and also negative; what the user set counts up to 5 either way.
     """
     user = next((fact for fact in evidence.values(FactKind.WEIGHT) if fact.source is Source.USER), None)
     value = _number(user.value) if user else None
@@ -74,7 +73,9 @@ def recommend(evidence: Evidence, category: Category = Category.CONCEPT) -> tupl
         middle = median(item.weight for item in seen if item.weight is not None)
         if _sane(middle, category):
             strongest = min(seen, key=lambda item: item.source)
-            origin = Origin("weight", strongest.source.name.lower(), f"{strongest.file}: {len(seen)} example prompts")
+            origin = Origin(
+                "weight", strongest.source.name.lower(), f"{strongest.file}: example prompts, {len(seen)} with a weight"
+            )
             return round(middle, 3), origin
     return _from_cards(evidence, category) or (DEFAULT, Origin("weight", "rule", "nobody said"))
 
@@ -146,6 +147,6 @@ def _number(text: str) -> float | None:
 
 
 def _sane(value: float, category: Category) -> bool:
-    if not math.isfinite(value) or value == 0:
+    if not math.isfinite(value) or abs(value) < _LEAST:
         return False
     return abs(value) <= _TOOL_LIMIT if category is Category.TOOL else 0 < value <= _LIMIT

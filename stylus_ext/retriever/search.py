@@ -65,10 +65,13 @@ class Retriever:
         if not self.index.rows or not query.words:
             return Retrieved((), ())
         evidence, searched, refused = self.gather(query, scope)
-        scores = load_acceptance("lexical" if evidence.spans is None else "full").probability(
-            measure(evidence, self._rarity, searched)
-        )
-        return Retrieved(self._candidates(evidence, query, scores), refused)
+        model = load_acceptance("lexical" if evidence.spans is None else "full")
+        scores = model.probability(self.measure(evidence, searched))
+        return Retrieved(self.candidates(evidence, query, scores), refused)
+
+    def measure(self, evidence: Evidence, searched: Sequence[str]) -> NDArray[np.float64]:
+        """(n, features): what the acceptance model sees."""
+        return measure(evidence, self._rarity, searched)
 
     def gather(self, query: Query, scope: Scope) -> tuple[Evidence, Sequence[str], tuple[tuple[Candidate, str], ...]]:
         """What `search` judges: the evidence, the words BM25 was asked for, and what the filters refused."""
@@ -141,7 +144,8 @@ class Retriever:
         reasons = {row.key: refusal(row, scope.filters, scope.family) or "" for row in rows}
         return tuple((Candidate(card, 0.0), reasons[card.key]) for card in self.index.store.cards(list(reasons)))
 
-    def _candidates(self, evidence: Evidence, query: Query, scores: NDArray[np.float64]) -> tuple[Candidate, ...]:
+    def candidates(self, evidence: Evidence, query: Query, scores: NDArray[np.float64]) -> tuple[Candidate, ...]:
+        """The evidence as candidates, highest score first. `scores`: (n,)."""
         nearest = best_spans(evidence.spans) if evidence.spans is not None else None
         found = []
         for at in np.argsort(-scores, kind="stable"):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TEXT_KINDS = ("title", "card", "about")
 """The vectors of a card, in this order."""
 
-MAX_ABOUT = 600
+MAX_ABOUT = 320
 MAX_TRIGGERS = 200
 FILLER = frozenset(
     "lora locon lycoris loha lokr style model version concept character sd sdxl xl pony flux safetensors "
@@ -76,7 +76,7 @@ def _telling(text: str) -> tuple[str, ...]:
 
 
 def _is_version(word: str) -> bool:
-    return len(word) == 1 and word.isascii() or (word[0] == "v" and word[1:].isdigit()) or word.startswith("0000")
+    return (len(word) == 1 and word.isascii()) or (word[0] == "v" and word[1:].isdigit()) or word.startswith("0000")
 
 
 def _distinct(phrases: tuple[str, ...] | list[str]) -> tuple[tuple[str, ...], ...]:

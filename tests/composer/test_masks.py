@@ -67,7 +67,10 @@ def test_seeds_differ() -> None:
 
 
 def test_each_adapter_is_on_for_about_half_of_the_seeds() -> None:
-    on = [sum(column) for column in zip(*(draw(MaskMode.POWER_SET, TASKS, seed, 0).on for seed in range(1000)))]
+    on = [
+        sum(column)
+        for column in zip(*(draw(MaskMode.POWER_SET, TASKS, seed, 0).on for seed in range(1000)), strict=True)
+    ]
     assert all(440 < count < 560 for count in on)
 
 
@@ -99,7 +102,7 @@ def test_the_mask_fits_the_mode(mode: MaskMode, tasks: list[int], seed: int, bat
     on = draw(mode, tasks, seed, batch).on
     assert len(on) == len(tasks)
     for task in set(tasks):
-        lit = sum(flag for flag, owner in zip(on, tasks) if owner == task)
+        lit = sum(flag for flag, owner in zip(on, tasks, strict=True) if owner == task)
         size = tasks.count(task)
         allowed = {
             MaskMode.ALL: {size},

