@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from stylus_ext.composer.rules import rules
 from stylus_ext.composer.weights import weigh
 from stylus_ext.domain import Choice, Composition, Rejection, Task
-from stylus_ext.text import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,10 +34,12 @@ class KeywordComposer:
         rejected: list[Rejection] = []
         limits = rules(self._settings, self._taken, parsed.taken)
         for candidate in retrieved.candidates:
+            reason = self._refusal(candidate)
+            if reason and len(rejected) >= SHOWN:
+                break  # they come best first: what follows is refused as well, and not shown
             task = task_of(candidate, query)
-            reason = self._refusal(candidate) or next(
-                filter(None, (rule(candidate, [one for one, _ in picked]) for rule in limits)), None
-            )
+            chosen = [one for one, _ in picked]
+            reason = reason or next(filter(None, (rule(candidate, chosen) for rule in limits)), None)
             if reason is None:
                 task = _merged(task, [other for _, other in picked])
                 if sum(other == task for _, other in picked) < self._settings.per_task:
@@ -64,9 +65,10 @@ def task_of(candidate: Candidate, query: Query) -> Task:
     """The span of the prompt that asks for this adapter: where its words stand, else where its meaning is nearest."""
     if not query.spans:
         raise ValueError("a candidate needs a prompt with words")
-    wanted = set(candidate.matched)
-    best = max(query.spans, key=lambda task: (len(wanted.intersection(tokens(task.text))), -len(task.text)))
-    if wanted.isdisjoint(tokens(best.text)) and candidate.nearest is not None:
+    wanted = frozenset(candidate.matched)
+    spans = zip(query.spans, query.span_words, strict=True)
+    best, words = max(spans, key=lambda pair: (len(wanted & pair[1]), -len(pair[0].text)))
+    if wanted.isdisjoint(words) and candidate.nearest is not None:
         return candidate.nearest
     return best
 

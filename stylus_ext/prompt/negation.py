@@ -10,10 +10,13 @@ from stylus_ext.domain import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A denial needs a word behind it. Titles are left alone (No Face, Never Let Me Go), so are `not only`, `no-one`.
+# A denial needs a word behind it. Titles are left alone (No Face, Never Let Me Go), so are `not only`, `no-one`, and
+# `no` amid other words, which is a Japanese particle as often (kimetsu no yaiba).
+_TITLE = r"(?!(?:No|Not|Never|Nothing)\s+[A-Z][a-z])"
+_OPENING = re.compile(rf"\s*{_TITLE}(?i:no)\s+\S+")
 _DENIAL = re.compile(
-    r"(?<![\w'’-])(?!(?:No|Not|Never|Nothing)\s+[A-Z][a-z])"
-    r"(?i:with\s+no|without|no|not(?!\s+only\b)|never|nothing|\w+n['’]t)\s+[^\s]+"
+    rf"(?<![\w'’-]){_TITLE}"
+    r"(?i:(?:with|has|have|having|is|are|and|but)\s+no|without|not(?!\s+only\b)|never|nothing|\w+n['’]t)\s+\S+"
 )
 # From here on the words are asked for again: `without a hat | on the beach`, `no cars and | a dog`.
 _RELIEF = re.compile(
@@ -24,7 +27,7 @@ _RELIEF = re.compile(
 def part_denials(text: str, span: Span) -> Iterator[tuple[Span, bool]]:
     """Sub-spans in order, each with whether it is denied. Only a joining `and` or `but` falls between them."""
     at = span.start
-    while denial := _DENIAL.search(text, at, span.end):
+    while denial := _OPENING.match(text, at, span.end) or _DENIAL.search(text, at, span.end):
         relief = _RELIEF.search(text, denial.end(), span.end)
         yield Span(at, denial.start()), False
         yield Span(denial.start(), relief.start() if relief else span.end), True

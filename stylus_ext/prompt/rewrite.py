@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from stylus_ext.errors import UsageError
 from stylus_ext.prompt.numbers import decimal
 from stylus_ext.prompt.syntax import parse
+from stylus_ext.prompt.tags import find_tags
 from stylus_ext.prompt.triggers import clean_trigger, mentions, needed_triggers
 
 if TYPE_CHECKING:
@@ -123,13 +124,21 @@ def _emphasis(parsed: ParsedPrompt, spans: Sequence[Span], factor: float) -> Ite
         return
     done = 0
     for span in sorted(spans, key=lambda span: span.start):
-        inside = any(
-            phrase.bare and phrase.span.start <= span.start < span.end <= phrase.span.end for phrase in parsed.phrases
-        )
-        if inside and span.start >= done and not _UNSAFE_TO_WRAP.search(parsed.prompt, span.start, span.end):
+        if span.start >= done and _is_plain(parsed, span):
             yield Edit(span.start, "(")
             yield Edit(span.end, f":{decimal(factor)})")
             done = span.end
+
+
+def _is_plain(parsed: ParsedPrompt, span: Span) -> bool:
+    """Whether brackets around the span would mean nothing else than emphasis."""
+    if _UNSAFE_TO_WRAP.search(parsed.prompt, span.start, span.end):
+        return False
+    # With comments off in the host, a `<lora:a, cat #:1>` is one tag.
+    if any(tag.span.start < span.end and span.start < tag.span.end for tag in find_tags(parsed.prompt)):
+        return False
+    around = (phrase.span for phrase in parsed.phrases if phrase.bare)
+    return any(bare.start <= span.start < span.end <= bare.end for bare in around)
 
 
 def _joined(prompt: str, block: str) -> str:

@@ -33,7 +33,7 @@ def clean_trigger(trigger: str) -> str:
     `amber (genshin impact)` -> `amber \(genshin impact\)`, also when it comes escaped; `(hat:1.2)` -> `hat`.
     """
     text = _FORBIDDEN.sub(" ", blank(trigger, tuple(tag.span for tag in find_tags(trigger))))
-    words = plain_words(_WEIGHTED.sub(r"\1", text))
+    words = plain_words(_WEIGHTED.sub(r"\1", text)).replace("\\", "")
     words = _KEYWORD.sub(lambda match: match[0].lower(), words)
     words = _REPEATED.sub(r"\1", _COLON.sub(" ", words))
     words = " ".join(_SYNTAX.sub(r"\\\g<0>", words).split()).strip(" ,")

@@ -66,7 +66,7 @@ class Evidence:
 
     cards: Sequence[AdapterCard]
     words: frozenset[str]
-    span_words: Sequence[Sequence[str]]
+    span_words: Sequence[frozenset[str]]
     bm25: NDArray[np.float64]
     whole: NDArray[np.float32] | None
     spans: NDArray[np.float32] | None
@@ -79,7 +79,7 @@ def measure(evidence: Evidence, rarity: WordRarity, searched: Sequence[str]) -> 
     lexical = _lexical(evidence, rarity, sum(map(rarity.weight, searched)))
     if evidence.spans is None or evidence.whole is None or evidence.usual is None:
         return lexical
-    weights = np.array([sum(map(rarity.weight, words)) for words in evidence.span_words])
+    weights = np.array([sum(map(rarity.weight, sorted(words))) for words in evidence.span_words])
     return np.hstack([lexical, _dense(evidence.whole, evidence.spans, evidence.usual, weights)])
 
 

@@ -24,6 +24,11 @@ class Query:
         """The different words of the text, in order."""
         return tuple(dict.fromkeys(tokens(self.text)))
 
+    @cached_property
+    def span_words(self) -> tuple[frozenset[str], ...]:
+        """The words of each span."""
+        return tuple(frozenset(tokens(task.text)) for task in self.spans)
+
     @property
     def texts(self) -> tuple[str, ...]:
         """What must be encoded: the spans, then the whole text."""

@@ -12,7 +12,6 @@ from stylus_ext.retriever.acceptance import load_acceptance
 from stylus_ext.retriever.features import Evidence, best_spans, matched_words, measure
 from stylus_ext.retriever.filters import refusal
 from stylus_ext.retriever.rarity import WordRarity
-from stylus_ext.text import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,7 +122,7 @@ class Retriever:
         return Evidence(
             cards=cards,
             words=frozenset(query.words),
-            span_words=[tokens(task.text) for task in query.spans],
+            span_words=query.span_words,
             bm25=np.array([bm25.get(at, 0.0) for at in chosen]),
             whole=whole,
             spans=spans,

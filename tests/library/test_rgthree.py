@@ -35,12 +35,14 @@ def test_every_field(tmp_path: Path, suffix: str) -> None:
         "images": [
             {"positive": "a cat <lora:neko_old:0.8>"},
             {"positive": "b", "resources": [{"name": "neko", "weight": 0.7}]},
+            {"positive": "c <lora:neko_v3:0.6>"},
         ],
         "raw": {
             "civitai": {
                 "name": "v1",
                 "description": "first",
                 "trainedWords": ["neko, tail"],
+                "files": [{"name": "neko_v3.safetensors"}],
                 "model": {"name": "Neko", "nsfw": False},
                 "images": [{"meta": {"prompt": "not again"}}],
             }
@@ -61,7 +63,7 @@ def test_every_field(tmp_path: Path, suffix: str) -> None:
         (FactKind.DESCRIPTION, "first", Source.CURATED),
         (FactKind.NSFW, "false", Source.CURATED),
     ]
-    assert examples(read) == [("a cat", 0.8), ("b", 0.7)]
+    assert examples(read) == [("a cat", 0.8), ("b", 0.7), ("c", 0.6)]
 
 
 @pytest.mark.parametrize(

@@ -32,34 +32,27 @@ def attention(prompt: str) -> list[float]:
     """The weight of each character that is text; 0 for those that are syntax. Without schedules and AND."""
     weights = [0.0] * len(prompt)
     stacks: dict[str, list[int]] = {"(": [], "[": []}
-    factors = {"(": 1.1, "[": 1 / 1.1}
-
-    def close(bracket: str, end: int, factor: float) -> None:
-        for at in range(stacks[bracket].pop(), end):
-            weights[at] *= factor
-
-    at = 0
-    while at < len(prompt):
-        char = prompt[at]
-        stated = re.compile(r":\s*([+-]?[.\d]+)\s*\)").match(prompt, at)
-        if char == "\\":
-            size = 2 if prompt[at + 1 : at + 2] and prompt[at + 1] in "()[]\\" else 1
-            weights[at + size - 1] = float(size == 2)
-            at += size
+    for match in re.finditer(r"\\(?P<escaped>[()\[\]\\])?|:\s*(?P<stated>[+-]?[.\d]+)\s*\)|.", prompt, re.DOTALL):
+        char = match[0][-1]
+        opener = {")": "(", "]": "["}.get(char, "")
+        if match[0].startswith("\\"):
+            weights[match.end() - 1] = float(match["escaped"] is not None)
         elif char in stacks:
-            stacks[char].append(at)
-            at += 1
-        elif stated and stacks["("]:
-            close("(", at, float(stated[1]))
-            at = stated.end()
-        elif char in ")]" and stacks["(" if char == ")" else "["]:
-            bracket = "(" if char == ")" else "["
-            close(bracket, at, factors[bracket])
-            at += 1
+            stacks[char].append(match.start())
+        elif opener and stacks[opener]:
+            factor = float(match["stated"]) if match["stated"] else _FACTORS[opener]
+            _multiply(weights, stacks[opener].pop(), match.start(), factor)
         else:
-            weights[at] = 1.0
-            at += 1
+            weights[match.start() : match.end()] = [1.0] * len(match[0])
     for bracket, stack in stacks.items():
-        while stack:
-            close(bracket, len(prompt), factors[bracket])
+        for start in stack:
+            _multiply(weights, start, len(prompt), _FACTORS[bracket])
     return weights
+
+
+_FACTORS = {"(": 1.1, "[": 1 / 1.1}
+
+
+def _multiply(weights: list[float], start: int, end: int, factor: float) -> None:
+    for at in range(start, end):
+        weights[at] *= factor

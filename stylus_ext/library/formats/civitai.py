@@ -51,9 +51,9 @@ def read_card(model: Mapping[str, object], version: Mapping[str, object], sheet:
     read_images(version.get("images"), identity_in(version, sheet.adapter), sheet)
 
 
-def identity_in(version: Mapping[str, object], adapter: str) -> Identity:
-    """The adapter's names according to a version object."""
-    return identity(adapter, *_file_names(version), version_id=version.get("id"))
+def identity_in(version: Mapping[str, object], *names: object) -> Identity:
+    """The adapter's identity: the names known already, and those in a version object."""
+    return identity(*names, *_file_names(version), version_id=version.get("id"))
 
 
 def _own_version(versions: list[dict[str, object]], adapter: str) -> Mapping[str, object]:

@@ -51,9 +51,9 @@ class Identity:
         return None
 
 
-def identity(adapter: str, *others: object, version_id: object = None) -> Identity:
+def identity(*names: object, version_id: object = None) -> Identity:
     """An adapter's identity from its file stem and the file names a sidecar records for it."""
-    return Identity(frozenset(filter(None, map(name_key, (adapter, *others)))), version_id)
+    return Identity(frozenset(filter(None, map(name_key, names))), version_id)
 
 
 def read_images(images: object, own: Identity, sheet: FactSheet) -> None:

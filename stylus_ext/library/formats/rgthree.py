@@ -25,7 +25,6 @@ def read(data: Mapping[str, object], sheet: FactSheet) -> None:
     """The own fields of rgthree first, then the civitai answer it keeps under `raw`."""
     version = mapping(mapping(data.get("raw")).get("civitai"))
     user = sheet.said_by(Source.USER)
-    own = civitai.identity_in({"files": [{"name": data.get("file")}], **version}, sheet.adapter)
     _read_title(data, version, sheet)
     user.text(FactKind.NOTES, data.get("userNote"))
     sheet.text(FactKind.DESCRIPTION, data.get("description"))
@@ -37,10 +36,12 @@ def read(data: Mapping[str, object], sheet: FactSheet) -> None:
     _read_words(words, sheet)
     sheet.base_model(data.get("baseModel"))
     sheet.content_id(data.get("sha256"))
-    read_flat_images(data.get("images"), own, sheet)
-    # Its words are rgthree's, split at commas; its pictures too, unless there were none.
-    inner = {**version, "trainedWords": None} if words else version
-    civitai.read_card(mapping(version.get("model")), {**inner, "images": None} if sheet.examples else inner, sheet)
+    others = len(sheet.examples)
+    read_flat_images(data.get("images"), civitai.identity_in(version, sheet.adapter, data.get("file")), sheet)
+    # civitai's words stand above already, split at commas; its pictures too, unless rgthree took none over.
+    taken = {"trainedWords": None} if words else {}
+    taken |= {"images": None} if len(sheet.examples) > others else {}
+    civitai.read_card(mapping(version.get("model")), {**version, **taken}, sheet)
 
 
 def _read_title(data: Mapping[str, object], version: Mapping[str, object], sheet: FactSheet) -> None:

@@ -1,0 +1,81 @@
+"""What every command begins with: the app of the given folders, and its index brought up to date."""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from stylus_ext.cli.progress import ProgressBar, cancellable
+from stylus_ext.errors import UsageError
+from stylus_ext.settings import Settings
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from stylus_ext.app import App
+    from stylus_ext.cli.console import Console
+    from stylus_ext.domain import ReindexReport
+
+FAILED = 1
+CANCELLED = 130
+"""Exit codes; 2 is argparse's."""
+
+NEVER_INDEXED = "These folders are not indexed yet: run `python -m stylus_ext index` with the same --lora-dir first."
+
+
+def store_file(arguments: Namespace) -> Path:
+    """Where the index of these folders is, or would be."""
+    from stylus_ext.app import default_data_folder, store_path
+
+    return store_path(arguments.data_dir or default_data_folder(), arguments.lora_dir)
+
+
+@contextmanager
+def open_app(arguments: Namespace) -> Iterator[App]:
+    """The app of `library_options`. Raises StylusError."""
+    from stylus_ext.app import App, default_data_folder
+
+    missing = [folder for folder in arguments.lora_dir if not folder.is_dir()]
+    # Where an index exists already, a folder may be gone for a while only (an unplugged drive).
+    if missing and not store_file(arguments).exists():
+        raise UsageError(f"{missing[0]} is not a folder: correct --lora-dir, or create it.")
+    settings = Settings(encoder=arguments.encoder)
+    with closing(App(settings, arguments.lora_dir, arguments.data_dir or default_data_folder())) as app:
+        yield app
+
+
+def index_folders(app: App, console: Console) -> ReindexReport:
+    """Re-index with a progress bar; Ctrl-C stops it after the running batch."""
+    _say_encoder_note(app, console)
+    with closing(ProgressBar(console.err)) as bar, cancellable() as cancelled:
+        report = app.reindex(bar, cancelled)
+        return replace(report, cancelled=report.cancelled or cancelled())
+
+
+def make_ready(app: App, console: Console) -> None:
+    """Index folders that never were, or not with this encoder; where only a part is out of date, say so.
+
+    Raises KeyboardInterrupt when the user stops it.
+    """
+    from stylus_ext.refiner.describe import CardDescriber
+
+    known = len(app.store.fingerprints())
+    stale = len(app.store.stale(CardDescriber().id, app.encoder.id if app.encoder else None))
+    if stale == known:
+        if index_folders(app, console).cancelled:
+            raise KeyboardInterrupt
+        if not app.store.count():
+            console.note("There are no LoRA files in these folders: check --lora-dir.")
+        return
+    _say_encoder_note(app, console)
+    if stale:
+        console.note(f"{stale} of {known} adapters are out of date in the index: run `python -m stylus_ext index`.")
+
+
+def _say_encoder_note(app: App, console: Console) -> None:
+    """Asks for the encoder, because only then the app knows whether it can be had."""
+    if app.encoder is None:
+        console.note(*app.notes)

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stylus_ext.cli.health import reached
+from stylus_ext.domain import Adapter, FileStamp
+from tests.cli.runs import write_named
+from tests.library.lora_files import write_lora
+
+if TYPE_CHECKING:
+    from tests.cli.runs import Run
+
+
+def adapter(root: Path, key: str) -> Adapter:
+    return Adapter(key, "x", str(root / key), FileStamp(1, 1))
+
+
+@pytest.mark.parametrize(
+    ("keys", "loaded"),
+    [
+        (("a2/x.pt", "a10/x.pt"), "a10/x.pt"),
+        (("B/x.pt", "a/x.pt"), "B/x.pt"),
+        (("x.pt", "x.safetensors"), "x.safetensors"),
+        (("x.pt", "0/x.pt"), "0/x.pt"),
+        (("é²/x.pt", "1/x.pt"), "é²/x.pt"),
+    ],
+)
+def test_the_host_reaches_the_last_in_natural_order(keys: tuple[str, ...], loaded: str) -> None:
+    root = Path("/models/Lora").absolute()
+    assert reached([adapter(root, key) for key in keys], [root]).key == loaded
+    assert reached([adapter(root, key) for key in reversed(keys)], [root]).key == loaded
+
+
+def test_a_later_folder_takes_the_name_over() -> None:
+    first, second = Path("/z").absolute(), Path("/a").absolute()
+    both = [adapter(first, "x.pt"), adapter(second, "x.pt")]
+    assert reached(both, [first, second]) is both[1]
+
+
+def test_a_healthy_library_and_its_counts(stylus: Run, demo: Path, data: Path) -> None:
+    stylus("index", demo)
+    code, out, err = stylus("doctor", demo)
+    store = next(data.rglob("stylus.sqlite3"))
+    assert (code, err) == (0, "")
+    assert (
+        out
+        == f"""\
+adapters  53 on disk, 53 in the index
+index     {store}
+encoder   none: adapters are searched by words alone, without meaning
+
+not up to date: 0
+cannot be read: 0
+no card: 4
+  remedy: download its page with Civitai Helper or LoRA Manager, or describe it
+  - animals/pocket_griffon.safetensors
+  - buildings/greenhouse_cathedral-05.safetensors
+  - characters/zorrin-blackmoth-000008.safetensors
+  - poses/floating_curl_pose_xl.safetensors
+unknown family: 1
+  remedy: set “sd version” in the webui's editor of the LoRA
+  - poses/sitting on ledge.safetensors
+name clashes: 0
+unusable names: 0
+duplicates: 0
+"""
+    )
+
+
+@pytest.fixture
+def sick(tmp_path: Path) -> Path:
+    """A library with every trouble there is."""
+    folder = write_named(tmp_path / "Lora", "a/fox", "b10/fox", "b9/fox", "odd=name", "esc\x1b")
+    same = {"sshs_model_hash": "ab" * 32}
+    write_lora(folder / "one.safetensors", metadata={**same, "ss_output_name": "one"})
+    write_lora(folder / "two.safetensors", metadata={**same, "ss_output_name": "two"})
+    (folder / "one.txt").write_text("A watercolour landscape with birds.")
+    (folder / "bad.safetensors").write_bytes(b"\xff" * 16)
+    (folder / "empty.pt").touch()
+    return folder
+
+
+def test_every_trouble_is_found(stylus: Run, sick: Path, data: Path) -> None:
+    stylus("index", sick)
+    code, out, _ = stylus("doctor", sick, "--json")
+    answer = json.loads(out)
+    findings = {name: one["items"] for name, one in answer["findings"].items()}
+    assert code == 0
+    assert (answer["on_disk"], answer["indexed"], answer["encoder"]) == (8, 8, None)
+    assert answer["store"] == str(next(data.rglob("stylus.sqlite3")))
+    assert findings.pop("cannot be read")[0] == (
+        f"{sick / 'empty.pt'}: this file is empty; download it again or remove it"
+    )
+    assert findings == {
+        "not up to date": [],
+        "no card": [
+            "a/fox.pt",
+            "b10/fox.pt",
+            "b9/fox.pt",
+            "bad.safetensors",
+            "esc\x1b.pt",
+            "odd=name.pt",
+            "two.safetensors",
+        ],
+        "unknown family": ["a/fox.pt", "b10/fox.pt", "b9/fox.pt", "bad.safetensors", "esc\x1b.pt", "odd=name.pt"],
+        "name clashes": ["fox: the host loads b10/fox.pt, never a/fox.pt, b9/fox.pt"],
+        "unusable names": ["esc\x1b.pt", "odd=name.pt"],
+        "duplicates": ["one.safetensors = two.safetensors"],
+    }
+    assert all(one["remedy"] and one["count"] == len(one["items"]) for one in answer["findings"].values())
+
+
+def test_what_is_not_up_to_date(stylus: Run, tmp_path: Path) -> None:
+    folder = write_named(tmp_path / "Lora", "changed", "gone", "same")
+    write_lora(folder / "moved.safetensors")
+    stylus("index", folder)
+    (folder / "changed.pt").write_bytes(b"other")
+    (folder / "gone.pt").unlink()
+    (folder / "moved.safetensors").rename(folder / "here.safetensors")
+    (folder / "new.pt").write_bytes(b"other too")
+    answer = json.loads(stylus("doctor", folder, "--json")[1])
+    assert answer["findings"]["not up to date"]["items"] == [
+        "changed.pt: changed on disk",
+        "gone.pt: no longer on disk",
+        "moved.safetensors: moved to here.safetensors",
+        "new.pt: not indexed",
+    ]
+
+
+def test_a_library_that_was_never_indexed(stylus: Run, tmp_path: Path) -> None:
+    folder = write_named(tmp_path / "Lora", *(f"{number:02}" for number in range(12)))
+    code, out, _ = stylus("doctor", folder)
+    lines = out.splitlines()
+    assert (code, lines[0]) == (0, "adapters  12 on disk, 0 in the index")
+    assert lines[4:7] == ["not up to date: 12", "  remedy: run `index`", "  - 00.pt: not indexed"]
+    assert lines[16] == "  … and 2 more, see --json"
+
+
+def test_an_encoder_that_is_not_there_is_a_finding_and_no_error(stylus: Run, tmp_path: Path) -> None:
+    folder = write_named(tmp_path / "Lora", "a")
+    (tmp_path / "model").mkdir()
+    pytest.importorskip("transformers", reason="the text encoder needs torch and transformers")
+    code, out, _ = stylus("doctor", folder, encoder=str(tmp_path / "model"))
+    assert code == 0
+    assert "encoder   " + str(tmp_path / "model") + " holds no readable config.json" in out

@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stylus_ext.composer.keyword import SHOWN, KeywordComposer, task_of
+from stylus_ext.composer.tasks import read_tasks
+from stylus_ext.domain import AdapterCard, Candidate, Choice, Composition, Rejection, Span, Task
+from stylus_ext.prompt.syntax import parse
+from stylus_ext.retriever.query import Query
+from stylus_ext.retriever.search import Retrieved
+from stylus_ext.settings import ComposerSettings
+from tests.toy import candidate, card, character, query, style, tool
+
+PROMPT = "red fox, old castle, ink drawing"
+RED_FOX = Task("red fox", Span(0, 7))
+OLD_CASTLE = Task("old castle", Span(9, 19))
+INK_DRAWING = Task("ink drawing", Span(21, 32))
+
+
+def compose(
+    *candidates: Candidate,
+    prompt: str = PROMPT,
+    settings: ComposerSettings = ComposerSettings(),
+    taken: tuple[AdapterCard, ...] = (),
+    refused: tuple[tuple[Candidate, str], ...] = (),
+) -> Composition:
+    parsed = parse(prompt)
+    return KeywordComposer(settings, taken).compose(parsed, read_tasks(parsed), Retrieved(candidates, refused))
+
+
+def near(of: AdapterCard, task: Task, score: float = 0.9) -> Candidate:
+    """Found by meaning alone."""
+    return Candidate(of, score, nearest=task)
+
+
+def chosen(composition: Composition) -> list[tuple[str, str]]:
+    return [(choice.card.name, choice.task.text) for choice in composition.choices]
+
+
+def reasons(composition: Composition) -> dict[str, str]:
+    return {rejection.card.name: rejection.reason for rejection in composition.rejections}
+
+
+def test_a_likely_candidate_serves_the_task_that_names_it() -> None:
+    fox = card("fox", "Red Fox")
+    assert compose(candidate(fox, 0.876, "red", "fox")).choices == (
+        Choice(RED_FOX, replace(fox, weight=0.8), 0.6, 0.876, "the prompt says “red fox”, 88% likely to be wanted"),
+    )
+
+
+def test_a_candidate_found_by_meaning_serves_the_task_it_is_nearest_to() -> None:
+    (choice,) = compose(near(card("vulpes"), RED_FOX, 0.6)).choices
+    assert choice.task == RED_FOX
+    assert choice.reason == "means the same as “red fox”, 60% likely to be wanted"
+
+
+def test_an_unlikely_candidate_is_rejected_with_what_it_shares() -> None:
+    composition = compose(candidate(card("foxglove"), 0.31, "fox"), near(card("wolf"), RED_FOX, 0.2))
+    assert composition.choices == ()
+    assert composition.rejections == (
+        Rejection(
+            card("foxglove"), 0.31, "shares only “fox”: 31% likely to be wanted, 50% are needed", RED_FOX
+        ),
+        Rejection(card("wolf"), 0.2, "close in subject only: 20% likely to be wanted, 50% are needed", RED_FOX),
+    )
+
+
+@pytest.mark.parametrize(("acceptance", "count"), [(0.35, 1), (0.5, 1), (0.51, 0)])
+def test_how_likely_is_likely_enough_is_a_setting(acceptance: float, count: int) -> None:
+    one = candidate(card("fox"), 0.5, "fox")
+    assert len(compose(one, settings=ComposerSettings(acceptance=acceptance)).choices) == count
+
+
+def test_choices_stand_in_the_order_of_their_tasks_in_the_prompt() -> None:
+    ink, den, fox = (candidate(card(name), 0.9, name) for name in ("ink", "castle", "fox"))
+    assert chosen(compose(ink, den, fox)) == [
+        ("fox", "red fox"),
+        ("castle", "old castle"),
+        ("ink", "ink drawing"),
+    ]
+
+
+def test_at_most_three_adapters_serve_one_task() -> None:
+    cards = [candidate(card(f"fox {name}"), 0.9, "fox") for name in ("one", "two", "three", "four")]
+    composition = compose(*cards)
+    assert [name for name, _ in chosen(composition)] == ["fox one", "fox two", "fox three"]
+    assert [choice.weight for choice in composition.choices] == [0.2, 0.2, 0.2]
+    assert reasons(composition) == {"fox four": "3 adapters already serve “red fox”"}
+
+
+def test_the_number_of_adapters_for_a_task_is_a_setting() -> None:
+    cards = [candidate(card(f"fox {name}"), 0.9, "fox") for name in ("one", "two")]
+    assert reasons(compose(*cards, settings=ComposerSettings(per_task=1))) == {
+        "fox two": "1 adapters already serve “red fox”"
+    }
+
+
+def test_a_full_task_does_not_hinder_the_others() -> None:
+    foxes = [candidate(card(f"fox {name}"), 0.9, "fox") for name in ("one", "two")]
+    composition = compose(*foxes, candidate(card("castle"), 0.8, "castle"), settings=ComposerSettings(per_task=1))
+    assert chosen(composition) == [("fox one", "red fox"), ("castle", "old castle")]
+
+
+def test_two_styles_are_enough() -> None:
+    styles = [candidate(style(name), 0.9, name) for name in ("fox", "castle", "ink")]
+    composition = compose(*styles)
+    assert chosen(composition) == [("fox", "red fox"), ("castle", "old castle")]
+    assert reasons(composition) == {"ink": "there are already 2 styles"}
+
+
+def test_a_character_that_the_prompt_does_not_name_is_rejected() -> None:
+    composition = compose(near(character("amber"), RED_FOX), candidate(character("fox"), 0.9, "fox"))
+    assert chosen(composition) == [("fox", "red fox")]
+    assert reasons(composition) == {"amber": "a character, and the prompt does not name it"}
+
+
+def test_a_tool_that_the_prompt_does_not_name_is_rejected() -> None:
+    composition = compose(near(tool("detail"), INK_DRAWING), candidate(tool("ink slider"), 0.9, "ink"))
+    assert chosen(composition) == [("ink slider", "ink drawing")]
+    assert reasons(composition) == {"detail": "a slider or utility, and the prompt does not ask for it by name"}
+
+
+def test_versions_of_one_model_collapse_to_the_best() -> None:
+    best, older = card("foxy", "Red Fox v2"), card("foxy_old", "Red Fox v1")
+    epoch = card("foxy-000010", "Epoch ten")
+    composition = compose(*(candidate(one, 0.9, "fox") for one in (best, older, epoch)))
+    assert chosen(composition) == [("foxy", "red fox")]
+    said = "another version of foxy, which is chosen"
+    assert reasons(composition) == {"foxy_old": said, "foxy-000010": said}
+
+
+def test_what_the_prompt_holds_already_is_not_chosen() -> None:
+    fox, copy = candidate(card("fox"), 0.9, "fox"), candidate(card("fox2", "Red Fox v2"), 0.9, "fox")
+    composition = compose(
+        fox, copy, prompt="red fox <lora:fox:0.7>", taken=(card("fox", "Red Fox"),)
+    )
+    assert composition.choices == ()
+    assert reasons(composition) == {"fox": "your prompt already has it", "fox2": "your prompt already has it"}
+
+
+def test_the_users_own_tags_leave_less_strength_for_ours() -> None:
+    prompt = "red fox, castle <lora:a:-1> <lyco:b:1> <lora:c> <hypernet:d:9>"
+    composition = compose(
+        candidate(card("fox"), 0.9, "fox"), candidate(card("castle"), 0.9, "castle"), prompt=prompt
+    )
+    assert [choice.weight for choice in composition.choices] == [0.4, 0.4]
+
+
+def test_the_weight_is_that_of_the_card_by_the_papers_rule() -> None:
+    strong = replace(card("fox"), weight=1.0)
+    weak = replace(card("red"), weight=-0.5)
+    composition = compose(candidate(strong, 0.9, "fox"), candidate(weak, 0.8, "red"))
+    assert [(choice.card.name, choice.weight) for choice in composition.choices] == [("fox", 0.4), ("red", -0.2)]
+
+
+def test_the_limits_speak_only_of_what_was_likely_enough() -> None:
+    composition = compose(candidate(character("amber"), 0.2))
+    assert reasons(composition) == {"amber": "close in subject only: 20% likely to be wanted, 50% are needed"}
+
+
+def test_rejections_are_the_best_ten_and_then_what_the_filters_refused() -> None:
+    weak = [candidate(card(f"x{at}"), 0.4 - at / 100) for at in range(SHOWN + 2)]
+    banned = candidate(card("banned"), 0.0)
+    rejections = compose(*weak, refused=((banned, "you banned it"),)).rejections
+    assert [one.card.name for one in rejections] == [*(f"x{at}" for at in range(SHOWN)), "banned"]
+    assert rejections[-1] == Rejection(card("banned"), 0.0, "you banned it")
+
+
+def test_nothing_retrieved_is_nothing_chosen_and_every_phrase_a_task() -> None:
+    assert compose() == Composition(tasks=(RED_FOX, OLD_CASTLE, INK_DRAWING))
+
+
+def test_an_empty_prompt_has_an_empty_answer() -> None:
+    assert compose(prompt="") == Composition()
+
+
+def test_a_candidate_on_a_piece_of_a_phrase_joins_one_on_the_whole_phrase() -> None:
+    prompt = "a red fox before an old castle"
+    whole = Task(prompt, Span(0, 30))
+    composition = compose(
+        near(card("vulpes"), whole), candidate(card("castle"), 0.8, "castle"), prompt=prompt
+    )
+    assert chosen(composition) == [("vulpes", prompt), ("castle", prompt)]
+
+
+def test_pieces_of_one_phrase_are_tasks_of_their_own() -> None:
+    prompt = "a red fox before an old castle"
+    foxes = [candidate(card(name), 0.9, name) for name in ("fox", "castle")]
+    assert chosen(compose(*foxes, prompt=prompt)) == [("fox", "red fox"), ("castle", "old castle")]
+
+
+def test_the_task_of_a_candidate_is_the_shortest_span_with_most_of_its_words() -> None:
+    asked = query("a red fox before an old castle, red fox den, fox")
+    assert task_of(candidate(card("x"), 0.9, "fox"), asked).text == "fox"
+    assert task_of(candidate(card("x"), 0.9, "red", "fox"), asked).text == "red fox"
+    assert task_of(candidate(card("x"), 0.9, "den", "fox", "red"), asked).text == "red fox den"
+
+
+def test_words_outrank_meaning_and_meaning_decides_without_words() -> None:
+    asked = query(PROMPT)
+    assert task_of(replace(candidate(card("x"), 0.9, "castle"), nearest=RED_FOX), asked) == OLD_CASTLE
+    assert task_of(near(card("x"), INK_DRAWING), asked) == INK_DRAWING
+
+
+def test_a_candidate_for_a_prompt_without_words_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="a candidate needs a prompt with words"):
+        task_of(candidate(card("x")), Query("", ()))
+
+
+WORDS = ["red", "fox", "old", "castle", "in", "the", "ink", "and"]
+PROMPTS = st.lists(st.sampled_from([*WORDS, ",", "(", ")", "BREAK", "<lora:x:1>"]), max_size=14).map(" ".join)
+MAKERS = st.sampled_from([card, style, character, tool])
+DRAWN = st.lists(st.tuples(MAKERS, st.floats(0, 1), st.sets(st.sampled_from(WORDS), max_size=3)), max_size=8)
+
+
+@given(PROMPTS, DRAWN)
+def test_choices_keep_every_limit_and_their_tasks_are_disjoint(prompt: str, drawn: list[tuple[object, float, set[str]]]) -> None:
+    asked = query(prompt)
+    if not asked.spans:
+        return
+    made = [
+        candidate(maker(f"name{chr(97 + at)}"), score, *sorted(words & set(asked.words)))  # type: ignore[operator]
+        for at, (maker, score, words) in enumerate(drawn)
+    ]
+    composition = compose(*made, prompt=prompt)
+    assert composition == compose(*made, prompt=prompt)
+    served = {choice.task for choice in composition.choices}
+    assert served <= set(composition.tasks) <= set(asked.spans)
+    ends = [(task.span.start, task.span.end) for task in sorted(served, key=lambda task: task.span.start)]
+    assert all(end <= start for (_, end), (start, _) in zip(ends, ends[1:], strict=False))
+    assert len({choice.card.key for choice in composition.choices}) == len(composition.choices)
+    assert all(sum(choice.task == task for choice in composition.choices) <= 3 for task in served)
+    assert sum(choice.card.category.value == "style" for choice in composition.choices) <= 2
+    assert len(composition.choices) + len(composition.rejections) == len(made)

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from math import log
+
+import numpy as np
+import pytest
+
+from stylus_ext.retriever.features import (
+    DENSE,
+    FEATURES,
+    LEXICAL,
+    Evidence,
+    best_spans,
+    coverage,
+    margins,
+    matched_words,
+    measure,
+)
+from stylus_ext.retriever.rarity import WordRarity
+from stylus_ext.store import Store
+from tests.toy import card, character, fill, style, tool
+
+FOX = replace(card("fox", "Red Fox"), triggers=("red fox, bushy tail",), tags=("animal",))
+INK = style("ink", "Ink Fox")
+SLIDER = tool("slider", "Tail Slider")
+AMBER = character("amber", "Amber")
+CARDS = (FOX, INK, SLIDER, AMBER)
+# How many of the four cards hold a word -> how much it weighs.
+UNHEARD, ONE, TWO = 1.0, log(10 / 3) / log(10), log(2) / log(10)
+
+
+@pytest.fixture
+def rarity() -> WordRarity:
+    words = WordRarity(fill(Store.memory(), CARDS), len(CARDS))
+    words.learn(["red", "fox", "ink", "tail", "slider", "amber", "bushy", "animal", "castle"])
+    return words
+
+
+def lexical_evidence(*words: str, spans: tuple[tuple[str, ...], ...] = ()) -> Evidence:
+    bm25 = np.array([4.0, 1.0, 0.0, 0.0])
+    return Evidence(CARDS, frozenset(words), spans or (words,), bm25, None, None, None)
+
+
+def table(evidence: Evidence, rarity: WordRarity, *searched: str) -> dict[str, list[float]]:
+    """Feature -> its column."""
+    return dict(zip(FEATURES, measure(evidence, rarity, searched).T.tolist(), strict=False))
+
+
+def test_the_dense_features_stand_behind_the_lexical_ones_and_none_twice() -> None:
+    assert FEATURES == LEXICAL + DENSE
+    assert len(set(FEATURES)) == len(FEATURES) == 28
+
+
+def test_coverage_is_the_share_of_the_weight_that_is_there_and_that_weight(rarity: WordRarity) -> None:
+    share, weight = coverage(("red", "fox"), frozenset({"fox"}), rarity)
+    assert weight == pytest.approx(TWO)
+    assert share == pytest.approx(TWO / (ONE + TWO))
+
+
+def test_coverage_of_no_words_is_nothing(rarity: WordRarity) -> None:
+    assert coverage((), frozenset({"fox"}), rarity) == (0.0, 0.0)
+
+
+def test_matched_words_are_those_of_title_name_and_triggers_rarest_first(rarity: WordRarity) -> None:
+    present = frozenset({"fox", "tail", "bushy", "animal", "castle"})
+    assert matched_words(FOX, present, rarity) == ("bushy", "fox", "tail")
+
+
+def test_words_on_most_cards_are_not_telling() -> None:
+    cards = [card(f"n{at}", f"fox {word}") for at, word in enumerate(["den", "ink", "old"])]
+    words = WordRarity(fill(Store.memory(), cards), 3)
+    words.learn(["fox", "den"])
+    assert matched_words(cards[0], frozenset({"fox", "den"}), words) == ("den",)
+
+
+def test_without_vectors_only_the_lexical_features_are_measured(rarity: WordRarity) -> None:
+    assert measure(lexical_evidence("fox"), rarity, ["fox"]).shape == (4, len(LEXICAL))
+
+
+def test_bm25_is_seen_absolute_against_the_best_against_the_next_and_by_the_words_asked_for(rarity: WordRarity) -> None:
+    columns = table(lexical_evidence("red", "fox"), rarity, "red", "fox")
+    assert columns["bm25"] == [0.4, 0.1, 0.0, 0.0]
+    assert columns["bm25_share"] == [1.0, 0.25, 0.0, 0.0]
+    assert columns["bm25_margin"] == pytest.approx([0.3, -0.3, -0.4, -0.4])
+    assert columns["bm25_per_weight"] == pytest.approx([0.4 / (ONE + TWO), 0.1 / (ONE + TWO), 0, 0], abs=1e-6)
+
+
+def test_without_any_lexical_hit_all_bm25_columns_are_zero(rarity: WordRarity) -> None:
+    evidence = replace(lexical_evidence("castle"), bm25=np.zeros(4))
+    columns = table(evidence, rarity)
+    assert [columns[name] for name in LEXICAL[:4]] == [[0.0] * 4] * 4
+
+
+def test_title_name_trigger_and_tag_are_covered_by_the_prompts_words(rarity: WordRarity) -> None:
+    columns = table(lexical_evidence("fox", "tail", "animal"), rarity, "fox")
+    assert columns["title"] == pytest.approx([TWO / (ONE + TWO), TWO / (ONE + TWO), TWO / (ONE + TWO), 0])
+    assert columns["title_weight"] == pytest.approx([TWO, TWO, TWO, 0])
+    assert columns["name"] == [1.0, 0.0, 0.0, 0.0]
+    assert columns["name_weight"] == pytest.approx([TWO, 0, 0, 0])
+    assert columns["tag"] == [1.0, 0.0, 0.0, 0.0]
+    assert columns["tag_weight"] == pytest.approx([ONE, 0, 0, 0])
+
+
+def test_the_best_part_of_the_best_trigger_counts(rarity: WordRarity) -> None:
+    columns = table(lexical_evidence("red", "fox", "castle"), rarity)
+    assert columns["trigger"] == pytest.approx([1, 0, 0, 0])
+    assert columns["trigger_weight"] == pytest.approx([ONE + TWO, 0, 0, 0])
+
+
+def test_category_and_sizes_are_features(rarity: WordRarity) -> None:
+    columns = table(lexical_evidence("fox", spans=(("fox",), ("castle",))), rarity)
+    assert columns["is_style"] == [0.0, 1.0, 0.0, 0.0]
+    assert columns["is_tool"] == [0.0, 0.0, 1.0, 0.0]
+    assert columns["is_character"] == [0.0, 0.0, 0.0, 1.0]
+    assert columns["library_size"] == pytest.approx([log(4) / 5] * 4)
+    assert columns["prompt_size"] == pytest.approx([log(3) / 3] * 4)
+
+
+def test_cosines_are_seen_of_the_whole_prompt_and_of_its_best_span(rarity: WordRarity) -> None:
+    whole = np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]], np.float32)
+    spans = np.array([[[0.9, 0.7, 0.1], [0.2, 0.2, 0.8]], [[0.4, 0.2, 0.0], [0.5, 0.7, 0.3]]], np.float32)
+    usual = np.array([[0.2, 0.1], [0.3, 0.2]], np.float32)
+    evidence = Evidence(
+        (FOX, INK), frozenset({"fox", "castle"}), (("fox",), ("castle",)), np.zeros(2), whole, spans, usual
+    )
+    columns = table(evidence, rarity)
+    assert len(columns) == len(FEATURES)
+    assert columns["whole_title"] == pytest.approx([0.1, 0.4])
+    assert columns["whole_card"] == pytest.approx([0.2, 0.5])
+    assert columns["whole_about"] == pytest.approx([0.3, 0.6])
+    assert columns["span_title"] == pytest.approx([0.9, 0.5])
+    assert columns["span_card"] == pytest.approx([0.7, 0.7])
+    assert columns["span_about"] == pytest.approx([0.8, 0.3])
+    assert columns["span_called"] == pytest.approx([0.8, 0.6])
+    assert columns["span_deviation"] == pytest.approx([0.6 / 0.1 / 3, 0.3 / 0.2 / 3], rel=1e-4)
+    assert columns["span_margin"] == pytest.approx([0.2, -0.2])
+    assert columns["span_rank"] == [0.0, 0.0]
+    assert columns["span_weight"] == pytest.approx([TWO, UNHEARD])
+    assert best_spans(spans).tolist() == [0, 1]
+
+
+def test_rank_counts_the_candidates_that_are_nearer_to_the_same_span(rarity: WordRarity) -> None:
+    spans = np.array([[[0.9, 0.9, 0]], [[0.5, 0.5, 0]], [[0.7, 0.7, 0]], [[0.5, 0.5, 0]]], np.float32)
+    evidence = Evidence(
+        CARDS, frozenset({"fox"}), (("fox",),), np.zeros(4), spans[:, 0], spans, np.array([[0, 1]], np.float32)
+    )
+    assert table(evidence, rarity)["span_rank"] == pytest.approx([0, log(3), log(2), log(3)])
+
+
+@pytest.mark.parametrize(
+    ("scores", "expected"),
+    [
+        ([], []),
+        ([0.4], [0.4]),
+        ([3.0, 1.0, 2.0], [1.0, -2.0, -1.0]),
+        ([2.0, 2.0, 1.0], [0.0, 0.0, -1.0]),
+        ([0.0, 0.0], [0.0, 0.0]),
+    ],
+)
+def test_a_margin_is_the_distance_to_the_best_other(scores: list[float], expected: list[float]) -> None:
+    assert margins(np.array(scores)).tolist() == expected

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from math import log
+
+import pytest
+
+from stylus_ext.retriever import rarity
+from stylus_ext.retriever.rarity import WordRarity
+from stylus_ext.store import Store
+from tests.toy import card, fill
+
+TEN = [
+    f"adapter {chr(97 + at)}{'x' * at}" + (" fox" if at < 4 else "") + (" den" if at < 5 else "") for at in range(10)
+]
+
+
+def of(*titles: str) -> WordRarity:
+    cards = [card(f"{at:05}", title) for at, title in enumerate(titles)]
+    return WordRarity(fill(Store.memory(), cards), len(titles))
+
+
+def test_weight_is_the_inverse_document_frequency_against_that_of_a_word_on_no_card() -> None:
+    words = of("red fox", "fox", "fox den", "castle")
+    words.learn(["unheard", "castle", "fox"])
+    # log(1 + (N - n + 0.5) / (n + 0.5)) with N = 4 and n = 0, 1, 3
+    assert words.highest == pytest.approx(log(10))
+    assert words.weight("unheard") == 1
+    assert words.weight("castle") == pytest.approx(log(10 / 3) / log(10))
+    assert words.weight("fox") == pytest.approx(log(10 / 7) / log(10))
+
+
+def test_a_word_counts_once_for_each_card_whatever_the_field() -> None:
+    words = of("fox fox fox", "den")
+    words.learn(["fox", "den"])
+    assert words.weight("fox") == words.weight("den")
+
+
+def test_words_must_be_learned_before_they_are_weighed() -> None:
+    with pytest.raises(KeyError):
+        of("fox").weight("fox")
+
+
+def test_searchable_words_come_rarest_first_and_unknown_ones_not_at_all() -> None:
+    words = of("red fox", "fox", "fox den", "castle", "red", "old")
+    assert words.searchable(["fox", "unheard", "red", "castle"]) == ["castle", "red", "fox"]
+
+
+def test_equally_rare_words_keep_their_order() -> None:
+    words = of("fox", "den", "castle")
+    assert words.searchable(["den", "castle", "fox"]) == ["den", "castle", "fox"]
+
+
+def test_words_on_more_than_four_in_ten_cards_are_not_searched() -> None:
+    assert of(*TEN).searchable(["adapter", "den", "fox"]) == ["fox"]
+
+
+def test_in_a_tiny_library_words_on_three_cards_are_searched_all_the_same() -> None:
+    assert of("fox", "fox", "fox").searchable(["fox"]) == ["fox"]
+    assert of("fox", "fox", "fox", "fox").searchable(["fox"]) == []
+
+
+def test_words_beyond_the_budget_of_postings_are_left_out_but_never_the_rarest(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = of("red fox", "red fox", "red den", "old", "new", "big", "wet", "dry")
+    monkeypatch.setattr(rarity, "POSTINGS", 3)
+    assert words.searchable(["red", "fox", "den"]) == ["den", "fox"]
+    monkeypatch.setattr(rarity, "POSTINGS", 1)
+    assert words.searchable(["red", "fox"]) == ["fox"]
+
+
+def test_an_empty_library_has_nothing_to_search() -> None:
+    assert of().searchable(["fox"]) == []

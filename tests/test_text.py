@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stylus_ext.text import fold, tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Ｎａｕｓｉｃａä", "nausicaa"),
+        ("café naïve", "cafe naive"),
+        ("Straße", "strasse"),
+        ("İstanbul", "istanbul"),
+        ("ﾎﾟｹﾓﾝ", "ポケモン"),
+        ("が", "が"),
+        ("가", "가"),
+        ("①", "1"),
+        ("", ""),
+    ],
+)
+def test_folding_takes_case_width_and_accents_away_but_keeps_other_scripts(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("NausicaaOfTheValley", ["nausicaa", "of", "the", "valley"]),
+        ("HTTPServer", ["http", "server"]),
+        ("StyleV2", ["style", "v2"]),
+        ("snake_case_name", ["snake", "case", "name"]),
+        ("spider-man, red/blue", ["spider", "man", "red", "blue"]),
+    ],
+)
+def test_names_of_files_are_parted_into_words(text: str, words: list[str]) -> None:
+    assert tokens(text) == words
+
+
+def test_digits_stay_with_their_letters() -> None:
+    assert tokens("1girl 4k add_detail2x v1.5") == ["1girl", "4k", "add", "detail2x", "v1", "5"]
+
+
+def test_a_possessive_s_is_dropped_and_other_apostrophes_stay() -> None:
+    assert tokens("it's the girl's don't 'quoted'") == ["it", "the", "girl", "don't", "quoted"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("猫", ["猫"]),
+        ("日本", ["日本"]),
+        ("ポケモン", ["ポケ", "ケモ", "モン"]),
+        ("東方Project 霊夢", ["東方", "project", "霊夢"]),
+        ("한국어 아이돌", ["한국", "국어", "아이", "이돌"]),
+        ("猫girl", ["猫", "girl"]),
+    ],
+)
+def test_cjk_runs_become_bigrams_and_short_ones_stay_whole(text: str, words: list[str]) -> None:
+    assert tokens(text) == words
+
+
+def test_half_width_katakana_is_the_same_words_as_full_width() -> None:
+    assert tokens("ﾎﾟｹﾓﾝ") == tokens("ポケモン")
+
+
+def test_composed_and_decomposed_accents_are_the_same_word() -> None:
+    assert tokens("caf\u00e9") == tokens("cafe\u0301") == ["cafe"]
+
+
+def test_emoji_part_words_and_are_none() -> None:
+    assert tokens("🐉dragon🔥fire 👍🏽") == ["dragon", "fire"]
+
+
+@pytest.mark.parametrize("text", ["", " \n\t", "_", "--", "'", "…、。", "\ud800", "\x00"])
+def test_text_without_letters_has_no_words(text: str) -> None:
+    assert tokens(text) == []
+
+
+@given(st.text())
+def test_words_of_any_text_are_not_empty_and_hold_no_blank(text: str) -> None:
+    assert all(word and not any(char.isspace() or char == "_" for char in word) for word in tokens(text))
+
+
+@given(st.text(string.printable))
+def test_words_of_ascii_text_are_their_own_words(text: str) -> None:
+    words = tokens(text)
+    assert tokens(" ".join(words)) == words
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing_more(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
