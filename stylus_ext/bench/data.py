@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -62,35 +63,46 @@ def read_ids(path: Path) -> dict[str, str]:
 
 def read_prompts(path: Path) -> list[PromptRow]:
     """The rows that count: those that name more than utilities."""
-    return [
-        PromptRow(row["id"], row["prompt"], frozenset(row["truth"]), row["kind"])
-        for row in _lines(path)
-        if not row.get("utility_only")
-    ]
+    with _naming(path):
+        return [
+            PromptRow(row["id"], row["prompt"], frozenset(row["truth"]), row["kind"])
+            for row in _lines(path)
+            if not row.get("utility_only")
+        ]
 
 
 def read_natural(path: Path) -> list[NaturalRow]:
     """All rows of natural.jsonl."""
-    return [
-        NaturalRow(
-            row["library"], row["kind"], row["prompt"], tuple(map(frozenset, row["groups"])), frozenset(row["ok"])
-        )
-        for row in _lines(path)
-    ]
+    with _naming(path):
+        return [
+            NaturalRow(
+                row["library"], row["kind"], row["prompt"], tuple(map(frozenset, row["groups"])), frozenset(row["ok"])
+            )
+            for row in _lines(path)
+        ]
 
 
 def read_folders(path: Path) -> list[Folder]:
     """All entries of libraries.json."""
-    return [
-        Folder(entry["id"], entry["size"], frozenset(entry["adapters"]), frozenset(entry["queries"]))
-        for entry in _json(path)
-    ]
+    with _naming(path):
+        return [
+            Folder(entry["id"], entry["size"], frozenset(entry["adapters"]), frozenset(entry["queries"]))
+            for entry in _json(path)
+        ]
 
 
 def foreign_prompts(folder: Folder, prompts: Sequence[PromptRow]) -> list[PromptRow]:
     """60 prompts that have no answer in the folder: lowest sha256 of the id among those not listed for it."""
     others = [row for row in prompts if row.id not in folder.queries]
     return sorted(others, key=lambda row: hashlib.sha256(row.id.encode()).hexdigest())[:FOREIGN_PER_FOLDER]
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, TypeError) as error:
+        raise UsageError(f"{path} is not of the shape of ../shared/bench: {error!r} in one of its rows") from error
 
 
 def _json(path: Path) -> Any:  # noqa: ANN401 -- the shape is checked where it is used

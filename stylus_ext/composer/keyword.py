@@ -84,7 +84,7 @@ def _merged(task: Task, others: Sequence[Task]) -> Task:
 def _tasks(query: Query, served: Sequence[Task]) -> tuple[Task, ...]:
     tasks = list(dict.fromkeys(served))
     for task in query.spans:
-        if _merged(task, tasks) is task:
+        if task not in tasks and _merged(task, tasks) is task:
             tasks.append(task)
     return tuple(sorted(tasks, key=lambda task: task.span.start))
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stylus_ext.errors import ModelError
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -45,8 +47,12 @@ class AcceptanceModel:
 
 @lru_cache(maxsize=2)
 def load_acceptance(name: str) -> AcceptanceModel:
-    """`full` or `lexical` (for when there is no encoder)."""
-    content = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    """`full` or `lexical` (for when there is no encoder). Raises ModelError when its file is missing or damaged."""
+    path = FOLDER / f"{name}.json"
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path} is missing or damaged: install the extension again") from error
     trees = content["trees"]
     size = max(len(tree["feature"]) for tree in trees)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stylus_ext.domain import Category
-from stylus_ext.retriever.words import card_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from stylus_ext.domain import AdapterCard
     from stylus_ext.retriever.rarity import WordRarity
+    from stylus_ext.retriever.words import CardWords
 
 LEXICAL = (
     "bm25",  # SQLite's BM25 over all fields, by 10
@@ -65,6 +65,7 @@ class Evidence:
     """
 
     cards: Sequence[AdapterCard]
+    card_words: Sequence[CardWords]
     words: frozenset[str]
     span_words: Sequence[frozenset[str]]
     bm25: NDArray[np.float64]
@@ -96,9 +97,8 @@ def coverage(words: Sequence[str], present: frozenset[str], rarity: WordRarity) 
     return (found / total, found) if total else (0.0, 0.0)
 
 
-def matched_words(card: AdapterCard, present: frozenset[str], rarity: WordRarity) -> tuple[str, ...]:
+def matched_words(words: CardWords, present: frozenset[str], rarity: WordRarity) -> tuple[str, ...]:
     """The telling words of a card's title, name and triggers that stand in the prompt, rarest first."""
-    words = card_words(card)
     own = dict.fromkeys((*words.title, *words.name, *(word for trigger in words.triggers for word in trigger)))
     telling = [word for word in own if word in present and rarity.weight(word) >= TELLING]
     return tuple(sorted(telling, key=rarity.weight, reverse=True))
@@ -108,21 +108,22 @@ def _lexical(evidence: Evidence, rarity: WordRarity, query_weight: float) -> NDA
     bm25 = evidence.bm25
     constant = (np.log(max(rarity.size, 1)) / 5, np.log1p(len(evidence.span_words)) / 3)
     columns = (bm25 / 10, bm25 / max(bm25.max(initial=0), 1e-6), margins(bm25) / 10, bm25 / (10 * query_weight + 1e-6))
-    words = [_card(card, evidence.words, rarity) + constant for card in evidence.cards]
+    known = zip(evidence.cards, evidence.card_words, strict=True)
+    words = [(*_coverages(own, evidence.words, rarity), *_is(card), *constant) for card, own in known]
     return np.hstack([np.stack(columns, 1), np.array(words).reshape(len(evidence.cards), -1)])
 
 
-def _card(card: AdapterCard, present: frozenset[str], rarity: WordRarity) -> tuple[float, ...]:
-    words = card_words(card)
+def _coverages(words: CardWords, present: frozenset[str], rarity: WordRarity) -> tuple[float, ...]:
     return (
         *coverage(words.title, present, rarity),
         *coverage(words.name, present, rarity),
         *_best(words.triggers, present, rarity),
         *_best(words.tags, present, rarity),
-        card.category is Category.CHARACTER,
-        card.category is Category.STYLE,
-        card.category is Category.TOOL,
     )
+
+
+def _is(card: AdapterCard) -> tuple[bool, ...]:
+    return tuple(card.category is one for one in (Category.CHARACTER, Category.STYLE, Category.TOOL))
 
 
 def _best(phrases: Iterable[Sequence[str]], present: frozenset[str], rarity: WordRarity) -> tuple[float, float]:
@@ -151,7 +152,6 @@ def margins(scores: NDArray[np.float64] | NDArray[np.float32]) -> NDArray[np.flo
 
 def _all_words(evidence: Evidence) -> set[str]:
     words = {word for span in evidence.span_words for word in span}
-    for card in evidence.cards:
-        of_card = card_words(card)
-        words.update(of_card.title, of_card.name, *of_card.triggers, *of_card.tags)
+    for own in evidence.card_words:
+        words.update(own.title, own.name, *own.triggers, *own.tags)
     return words

@@ -12,16 +12,18 @@ from stylus_ext.retriever.acceptance import load_acceptance
 from stylus_ext.retriever.features import Evidence, best_spans, matched_words, measure
 from stylus_ext.retriever.filters import refusal
 from stylus_ext.retriever.rarity import WordRarity
+from stylus_ext.retriever.words import card_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from stylus_ext.domain import Family
+    from stylus_ext.domain import AdapterCard, Family
     from stylus_ext.ports import TextEncoder
     from stylus_ext.retriever.index import LiveIndex
     from stylus_ext.retriever.query import Query
+    from stylus_ext.retriever.words import CardWords
     from stylus_ext.settings import FilterSettings
 
 FIELD_WEIGHTS = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
@@ -31,6 +33,8 @@ PER_SPAN = 10
 LEXICAL_SHARE = 0.6
 """Weight of BM25 against cosine where candidates are cut to the number wanted."""
 SHOWN_REFUSALS = 3
+REMEMBERED = 5_000
+"""Cards kept in memory: the same ones come up again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Retriever:
         self.index = index
         self._encoder = encoder if index.vectors is not None else None
         self._rarity = WordRarity(index.store, index.size)
+        self._known: dict[str, tuple[AdapterCard, CardWords]] = {}
         self._allowed: dict[tuple[FilterSettings, Family | None], NDArray[np.bool_]] = {}
 
     def search(self, query: Query, scope: Scope) -> Retrieved:
@@ -64,6 +69,8 @@ class Retriever:
         if not self.index.rows or not query.words:
             return Retrieved((), ())
         evidence, searched, refused = self.gather(query, scope)
+        if not evidence.cards:
+            return Retrieved((), refused)
         model = load_acceptance("lexical" if evidence.spans is None else "full")
         scores = model.probability(self.measure(evidence, searched))
         return Retrieved(self.candidates(evidence, query, scores), refused)
@@ -111,8 +118,8 @@ class Retriever:
     def _evidence(
         self, query: Query, chosen: list[int], bm25: dict[int, float], vectors: NDArray[np.float32] | None
     ) -> Evidence:
-        cards = self.index.store.cards([self.index.rows[at].key for at in chosen])
-        chosen = [self.index.position[card.key] for card in cards]
+        known = self._cards([self.index.rows[at].key for at in chosen])
+        chosen = [self.index.position[card.key] for card, _ in known]
         whole = spans = usual = None
         if vectors is not None and self.index.vectors is not None and len(vectors) > 1:
             cosines = np.einsum("nkd,sd->nsk", self.index.vectors[chosen], vectors, optimize=True)
@@ -120,7 +127,8 @@ class Retriever:
             background = self.index.background @ vectors[:-1].T
             usual = np.stack([background.mean(0), background.std(0)], 1)
         return Evidence(
-            cards=cards,
+            cards=[card for card, _ in known],
+            card_words=[words for _, words in known],
             words=frozenset(query.words),
             span_words=query.span_words,
             bm25=np.array([bm25.get(at, 0.0) for at in chosen]),
@@ -128,6 +136,13 @@ class Retriever:
             spans=spans,
             usual=usual,
         )
+
+    def _cards(self, keys: Sequence[str]) -> list[tuple[AdapterCard, CardWords]]:
+        if len(self._known) > REMEMBERED:
+            self._known.clear()
+        new = [key for key in keys if key not in self._known]
+        self._known.update({card.key: (card, card_words(card)) for card in self.index.store.cards(new)})
+        return [self._known[key] for key in keys if key in self._known]
 
     def _allowed_mask(self, scope: Scope) -> NDArray[np.bool_]:
         key = (scope.filters, scope.family)
@@ -152,6 +167,6 @@ class Retriever:
             whole = None if evidence.whole is None else float(evidence.whole[at, 1])
             span = None if nearest is None else query.spans[nearest[at]]
             parts = ScoreParts(lexical=float(evidence.bm25[at]), span=dense, whole=whole)
-            matched = matched_words(evidence.cards[at], evidence.words, self._rarity)
+            matched = matched_words(evidence.card_words[at], evidence.words, self._rarity)
             found.append(Candidate(evidence.cards[at], float(scores[at]), parts, span, matched))
         return tuple(found)

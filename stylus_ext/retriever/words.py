@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from stylus_ext.store import LexicalFields
@@ -55,9 +54,8 @@ def lexical_fields(card: AdapterCard) -> LexicalFields:
     )
 
 
-@lru_cache(maxsize=20_000)
 def card_words(card: AdapterCard) -> CardWords:
-    """The words that features count; cached, because the same cards come up again and again."""
+    """The words that features count."""
     phrases = [part for trigger in card.triggers for part in {trigger: 0, **dict.fromkeys(trigger.split(","))}]
     return CardWords(
         title=_telling(card.title),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from stylus_ext.retriever.search import Retrieved
 from stylus_ext.settings import ComposerSettings
 from tests.toy import candidate, card, character, query, style, tool
 
+DEFAULT = ComposerSettings()
 PROMPT = "red fox, old castle, ink drawing"
 RED_FOX = Task("red fox", Span(0, 7))
 OLD_CASTLE = Task("old castle", Span(9, 19))
@@ -24,7 +26,7 @@ INK_DRAWING = Task("ink drawing", Span(21, 32))
 def compose(
     *candidates: Candidate,
     prompt: str = PROMPT,
-    settings: ComposerSettings = ComposerSettings(),
+    settings: ComposerSettings = DEFAULT,
     taken: tuple[AdapterCard, ...] = (),
     refused: tuple[tuple[Candidate, str], ...] = (),
 ) -> Composition:
@@ -62,9 +64,7 @@ def test_an_unlikely_candidate_is_rejected_with_what_it_shares() -> None:
     composition = compose(candidate(card("foxglove"), 0.31, "fox"), near(card("wolf"), RED_FOX, 0.2))
     assert composition.choices == ()
     assert composition.rejections == (
-        Rejection(
-            card("foxglove"), 0.31, "shares only “fox”: 31% likely to be wanted, 50% are needed", RED_FOX
-        ),
+        Rejection(card("foxglove"), 0.31, "shares only “fox”: 31% likely to be wanted, 50% are needed", RED_FOX),
         Rejection(card("wolf"), 0.2, "close in subject only: 20% likely to be wanted, 50% are needed", RED_FOX),
     )
 
@@ -135,18 +135,14 @@ def test_versions_of_one_model_collapse_to_the_best() -> None:
 
 def test_what_the_prompt_holds_already_is_not_chosen() -> None:
     fox, copy = candidate(card("fox"), 0.9, "fox"), candidate(card("fox2", "Red Fox v2"), 0.9, "fox")
-    composition = compose(
-        fox, copy, prompt="red fox <lora:fox:0.7>", taken=(card("fox", "Red Fox"),)
-    )
+    composition = compose(fox, copy, prompt="red fox <lora:fox:0.7>", taken=(card("fox", "Red Fox"),))
     assert composition.choices == ()
     assert reasons(composition) == {"fox": "your prompt already has it", "fox2": "your prompt already has it"}
 
 
 def test_the_users_own_tags_leave_less_strength_for_ours() -> None:
     prompt = "red fox, castle <lora:a:-1> <lyco:b:1> <lora:c> <hypernet:d:9>"
-    composition = compose(
-        candidate(card("fox"), 0.9, "fox"), candidate(card("castle"), 0.9, "castle"), prompt=prompt
-    )
+    composition = compose(candidate(card("fox"), 0.9, "fox"), candidate(card("castle"), 0.9, "castle"), prompt=prompt)
     assert [choice.weight for choice in composition.choices] == [0.4, 0.4]
 
 
@@ -179,22 +175,20 @@ def test_an_empty_prompt_has_an_empty_answer() -> None:
 
 
 def test_a_candidate_on_a_piece_of_a_phrase_joins_one_on_the_whole_phrase() -> None:
-    prompt = "a red fox before an old castle"
+    prompt = "a red fox behind an old castle"
     whole = Task(prompt, Span(0, 30))
-    composition = compose(
-        near(card("vulpes"), whole), candidate(card("castle"), 0.8, "castle"), prompt=prompt
-    )
+    composition = compose(near(card("vulpes"), whole), candidate(card("castle"), 0.8, "castle"), prompt=prompt)
     assert chosen(composition) == [("vulpes", prompt), ("castle", prompt)]
 
 
 def test_pieces_of_one_phrase_are_tasks_of_their_own() -> None:
-    prompt = "a red fox before an old castle"
+    prompt = "a red fox behind an old castle"
     foxes = [candidate(card(name), 0.9, name) for name in ("fox", "castle")]
     assert chosen(compose(*foxes, prompt=prompt)) == [("fox", "red fox"), ("castle", "old castle")]
 
 
 def test_the_task_of_a_candidate_is_the_shortest_span_with_most_of_its_words() -> None:
-    asked = query("a red fox before an old castle, red fox den, fox")
+    asked = query("a red fox behind an old castle, red fox den, fox")
     assert task_of(candidate(card("x"), 0.9, "fox"), asked).text == "fox"
     assert task_of(candidate(card("x"), 0.9, "red", "fox"), asked).text == "red fox"
     assert task_of(candidate(card("x"), 0.9, "den", "fox", "red"), asked).text == "red fox den"
@@ -218,7 +212,9 @@ DRAWN = st.lists(st.tuples(MAKERS, st.floats(0, 1), st.sets(st.sampled_from(WORD
 
 
 @given(PROMPTS, DRAWN)
-def test_choices_keep_every_limit_and_their_tasks_are_disjoint(prompt: str, drawn: list[tuple[object, float, set[str]]]) -> None:
+def test_choices_keep_every_limit_and_their_tasks_are_disjoint(
+    prompt: str, drawn: list[tuple[object, float, set[str]]]
+) -> None:
     asked = query(prompt)
     if not asked.spans:
         return
@@ -231,7 +227,7 @@ def test_choices_keep_every_limit_and_their_tasks_are_disjoint(prompt: str, draw
     served = {choice.task for choice in composition.choices}
     assert served <= set(composition.tasks) <= set(asked.spans)
     ends = [(task.span.start, task.span.end) for task in sorted(served, key=lambda task: task.span.start)]
-    assert all(end <= start for (_, end), (start, _) in zip(ends, ends[1:], strict=False))
+    assert all(end <= start for (_, end), (start, _) in pairwise(ends))
     assert len({choice.card.key for choice in composition.choices}) == len(composition.choices)
     assert all(sum(choice.task == task for choice in composition.choices) <= 3 for task in served)
     assert sum(choice.card.category.value == "style" for choice in composition.choices) <= 2

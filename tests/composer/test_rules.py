@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from stylus_ext.domain import AdapterCard, Candidate
 
+DEFAULT = ComposerSettings()
 FOX = candidate(card("fox", "Red Fox"), 0.9, "fox")
 INK, OIL, CHALK = (candidate(style(name), 0.9, name) for name in ("ink", "oil", "chalk"))
 
@@ -22,7 +23,7 @@ INK, OIL, CHALK = (candidate(style(name), 0.9, name) for name in ("ink", "oil", 
 def spoken(
     one: Candidate,
     chosen: Sequence[Candidate] = (),
-    settings: ComposerSettings = ComposerSettings(),
+    settings: ComposerSettings = DEFAULT,
     taken: Sequence[AdapterCard] = (),
     taken_names: frozenset[str] = frozenset(),
 ) -> list[str]:

@@ -37,9 +37,14 @@ def rarity() -> WordRarity:
     return words
 
 
-def lexical_evidence(*words: str, spans: tuple[tuple[str, ...], ...] = ()) -> Evidence:
+def spans_of(*words: str) -> tuple[frozenset[str], ...]:
+    """Spans of one word each."""
+    return tuple(frozenset({word}) for word in words)
+
+
+def lexical_evidence(*words: str) -> Evidence:
     bm25 = np.array([4.0, 1.0, 0.0, 0.0])
-    return Evidence(CARDS, frozenset(words), spans or (words,), bm25, None, None, None)
+    return Evidence(CARDS, frozenset(words), spans_of(*words), bm25, None, None, None)
 
 
 def table(evidence: Evidence, rarity: WordRarity, *searched: str) -> dict[str, list[float]]:
@@ -109,7 +114,7 @@ def test_the_best_part_of_the_best_trigger_counts(rarity: WordRarity) -> None:
 
 
 def test_category_and_sizes_are_features(rarity: WordRarity) -> None:
-    columns = table(lexical_evidence("fox", spans=(("fox",), ("castle",))), rarity)
+    columns = table(lexical_evidence("fox", "castle"), rarity)
     assert columns["is_style"] == [0.0, 1.0, 0.0, 0.0]
     assert columns["is_tool"] == [0.0, 0.0, 1.0, 0.0]
     assert columns["is_character"] == [0.0, 0.0, 0.0, 1.0]
@@ -122,7 +127,7 @@ def test_cosines_are_seen_of_the_whole_prompt_and_of_its_best_span(rarity: WordR
     spans = np.array([[[0.9, 0.7, 0.1], [0.2, 0.2, 0.8]], [[0.4, 0.2, 0.0], [0.5, 0.7, 0.3]]], np.float32)
     usual = np.array([[0.2, 0.1], [0.3, 0.2]], np.float32)
     evidence = Evidence(
-        (FOX, INK), frozenset({"fox", "castle"}), (("fox",), ("castle",)), np.zeros(2), whole, spans, usual
+        (FOX, INK), frozenset({"fox", "castle"}), spans_of("fox", "castle"), np.zeros(2), whole, spans, usual
     )
     columns = table(evidence, rarity)
     assert len(columns) == len(FEATURES)
@@ -143,7 +148,7 @@ def test_cosines_are_seen_of_the_whole_prompt_and_of_its_best_span(rarity: WordR
 def test_rank_counts_the_candidates_that_are_nearer_to_the_same_span(rarity: WordRarity) -> None:
     spans = np.array([[[0.9, 0.9, 0]], [[0.5, 0.5, 0]], [[0.7, 0.7, 0]], [[0.5, 0.5, 0]]], np.float32)
     evidence = Evidence(
-        CARDS, frozenset({"fox"}), (("fox",),), np.zeros(4), spans[:, 0], spans, np.array([[0, 1]], np.float32)
+        CARDS, frozenset({"fox"}), spans_of("fox"), np.zeros(4), spans[:, 0], spans, np.array([[0, 1]], np.float32)
     )
     assert table(evidence, rarity)["span_rank"] == pytest.approx([0, log(3), log(2), log(3)])
 

@@ -10,6 +10,14 @@ def test_words_are_the_different_words_in_order() -> None:
     assert Query("A red Fox, RedFox's den", ()).words == ("a", "red", "fox", "den")
 
 
+def test_each_span_has_its_words() -> None:
+    den = Task("a den, a den", Span(9, 21))
+    assert Query("red fox, a den, a den", (FOX, den)).span_words == (
+        frozenset({"red", "fox"}),
+        frozenset({"a", "den"}),
+    )
+
+
 def test_texts_are_the_spans_and_then_the_whole() -> None:
     assert Query("red fox, den", (FOX,)).texts == ("red fox", "red fox, den")
 

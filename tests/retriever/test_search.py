@@ -19,8 +19,8 @@ CARDS = (FOX, CASTLE, COAT, INK, AMBER)
 ALL = Scope(FilterSettings(), None, 150)
 
 
-def scope(family: Family | None = None, count: int = 150, **filters: tuple[str, ...]) -> Scope:
-    return Scope(replace(FilterSettings(), **filters), family, count)
+def scope(family: Family | None = None, filters: FilterSettings = ALL.filters, count: int = 150) -> Scope:
+    return Scope(filters, family, count)
 
 
 def found(of: Retriever, prompt: str, within: Scope = ALL) -> list[str]:
@@ -95,7 +95,9 @@ def test_the_scope_may_change_from_search_to_search() -> None:
 
 
 def test_hits_that_the_filters_keep_out_are_told_with_the_reason() -> None:
-    result = retriever(CARDS).search(query("winter coat, red fox, castle"), scope(Family.SD1, banned=("fox",)))
+    result = retriever(CARDS).search(
+        query("winter coat, red fox, castle"), scope(Family.SD1, FilterSettings(banned=("fox",)))
+    )
     assert names(result.candidates) == ["castle"]
     assert {one.card.name: reason for one, reason in result.refused} == {
         "coat": "made for SDXL, the checkpoint is SD 1",
@@ -108,15 +110,20 @@ def test_at_most_three_refused_hits_are_told_best_first() -> None:
     cards = [card(f"pen{at}", " ".join(["pen", *["word"] * at])) for at in range(5)]
     search = retriever([*cards, INK, CASTLE, *(card(f"x{at}") for at in range(9))])
     banned = tuple(one.name for one in cards)
-    result = search.search(query("pen, ink"), scope(banned=banned))
+    result = search.search(query("pen, ink"), scope(filters=FilterSettings(banned=banned)))
     assert names(result.candidates) == ["ink"]
     assert names(one for one, _ in result.refused) == ["pen0", "pen1", "pen2"]
 
 
 def test_folders_and_categories_are_kept_out_of_both_kinds_of_search() -> None:
     search = retriever(CARDS, ToyEncoder())
-    assert found(search, "red fox, ink", scope(folders_in=("animal", "style"))) == ["fox", "ink"]
-    assert found(search, "red fox, ink", scope(categories_in=(Category.STYLE.value,))) == ["ink"]
+    assert found(search, "red fox, ink", scope(filters=FilterSettings(folders_in=("animal", "style")))) == [
+        "fox",
+        "ink",
+    ]
+    assert found(search, "red fox, ink", scope(filters=FilterSettings(categories_in=(Category.STYLE.value,)))) == [
+        "ink"
+    ]
 
 
 def test_few_fitting_adapters_among_many_are_still_found_by_meaning() -> None:
