@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.cli.index import failure_line
 from stylus_ext.domain import FactKind, Family, Source
-from stylus_ext.library.naming import usable_name
 from stylus_ext.library.scan import scan
 from stylus_ext.prompt.rewrite import name_problem
 from stylus_ext.refiner.describe import CardDescriber
@@ -118,7 +117,7 @@ def _clashes(seen: ScanResult, roots: Sequence[Path]) -> tuple[str, ...]:
 
 
 def _unusable(adapters: Iterable[Adapter]) -> tuple[str, ...]:
-    return tuple(adapter.key for adapter in adapters if not usable_name(adapter.name) or name_problem(adapter.name))
+    return tuple(adapter.key for adapter in adapters if name_problem(adapter.name))
 
 
 def _duplicates(store: Store) -> tuple[str, ...]:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     Rule = Callable[[Candidate, Sequence[Candidate]], "str | None"]
 
 _VERSION = re.compile(
-    r"(?i)[\s_\-.]*(?:\bv(?:er(?:sion)?)?[\s_.]*\d[\w.]*|\(\s*v?\d[\d.]*\s*\)|-?0{2,}\d+|\blo(?:ra|con)\b|[—–-]\s.*)"
+    r"(?i)[\s_\-.]*(?:\bv(?:er(?:sion)?)?[\s_.]*\d[\w.]*|(?<=_)v\d[\w.]*|\(\s*v?\d[\d.]*\s*\)|(?<=[-_])0\d{3,}$|\blo(?:ra|con)\b|\s—\s.*$)"
 )
+"""What tells versions of one model apart in titles and names: `v1.2`, `_v10`, `-000010`, `Title — second try`."""
 
 
 def rules(settings: ComposerSettings, taken: Sequence[AdapterCard], taken_names: frozenset[str]) -> tuple[Rule, ...]:

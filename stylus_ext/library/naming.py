@@ -1,4 +1,4 @@
-"""What a file's name says, and whether a prompt can say it."""
+"""What a file's name says."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from stylus_ext.text import tokens
 
-_FORBIDDEN = frozenset(":=><#\r\n")
 _COPY = re.compile(r"\s*(?:\(\d+\)|- copy)$", re.IGNORECASE)
 _VERSION = re.compile(
     r"[-_ .]+(?:v|ver|version)[-_ .]?\d+(?:[._]\d+)*[a-z]?(?:-\d+)?$"  # `_v1.2`, ` ver 3`, `-v2-10`
@@ -24,15 +23,6 @@ _SAYS_NOTHING = frozenset({
     "untitled", "version", "weights",
 })  # fmt: skip
 _NUMBERED = re.compile(r"(?:v|e|ep|epoch|step|lora)?\d+[a-z]?")
-
-
-def usable_name(name: str) -> bool:
-    """Whether the host finds the file by `<lora:name:1>`.
-
-    The host splits a tag at `:`, ends it at `>`, takes `key=value` for a named argument, and its comment script
-    cuts a prompt at `#` (HOST_CONTRACT 1a). `<` it would accept, but not every other prompt tool does.
-    """
-    return bool(name) and not _FORBIDDEN.intersection(name)
 
 
 @lru_cache(maxsize=1024)

@@ -187,6 +187,12 @@ def test_pieces_of_one_phrase_are_tasks_of_their_own() -> None:
     assert chosen(compose(*foxes, prompt=prompt)) == [("fox", "red fox"), ("castle", "old castle")]
 
 
+def test_tasks_are_those_that_are_served_and_the_phrases_between_them() -> None:
+    prompt = "winter, a red fox behind an old castle, ink"
+    composition = compose(candidate(card("fox"), 0.9, "fox"), prompt=prompt)
+    assert [task.text for task in composition.tasks] == ["winter", "red fox", "old castle", "ink"]
+
+
 def test_the_task_of_a_candidate_is_the_shortest_span_with_most_of_its_words() -> None:
     asked = query("a red fox behind an old castle, red fox den, fox")
     assert task_of(candidate(card("x"), 0.9, "fox"), asked).text == "fox"
@@ -226,7 +232,7 @@ def test_choices_keep_every_limit_and_their_tasks_are_disjoint(
     assert composition == compose(*made, prompt=prompt)
     served = {choice.task for choice in composition.choices}
     assert served <= set(composition.tasks) <= set(asked.spans)
-    ends = [(task.span.start, task.span.end) for task in sorted(served, key=lambda task: task.span.start)]
+    ends = [(task.span.start, task.span.end) for task in composition.tasks]
     assert all(end <= start for (_, end), (start, _) in pairwise(ends))
     assert len({choice.card.key for choice in composition.choices}) == len(composition.choices)
     assert all(sum(choice.task == task for choice in composition.choices) <= 3 for task in served)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stylus_ext.errors import ModelError
 from stylus_ext.retriever import acceptance
 from stylus_ext.retriever.acceptance import AcceptanceModel, load_acceptance
 from stylus_ext.retriever.features import FEATURES, LEXICAL
@@ -64,6 +65,11 @@ def test_no_rows_have_no_probabilities(tiny: AcceptanceModel) -> None:
 
 def test_a_model_is_read_once(tiny: AcceptanceModel) -> None:
     assert load_acceptance("tiny") is tiny
+
+
+def test_a_model_that_is_missing_is_named_with_the_remedy(tiny: AcceptanceModel) -> None:
+    with pytest.raises(ModelError, match=r"none\.json"):
+        load_acceptance("none")
 
 
 @pytest.mark.parametrize(("name", "features"), [("full", FEATURES), ("lexical", LEXICAL)])

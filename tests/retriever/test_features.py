@@ -18,6 +18,7 @@ from stylus_ext.retriever.features import (
     measure,
 )
 from stylus_ext.retriever.rarity import WordRarity
+from stylus_ext.retriever.words import card_words
 from stylus_ext.store import Store
 from tests.toy import card, character, fill, style, tool
 
@@ -43,8 +44,16 @@ def spans_of(*words: str) -> tuple[frozenset[str], ...]:
 
 
 def lexical_evidence(*words: str) -> Evidence:
-    bm25 = np.array([4.0, 1.0, 0.0, 0.0])
-    return Evidence(CARDS, frozenset(words), spans_of(*words), bm25, None, None, None)
+    return Evidence(
+        cards=CARDS,
+        card_words=[card_words(one) for one in CARDS],
+        words=frozenset(words),
+        span_words=spans_of(*words),
+        bm25=np.array([4.0, 1.0, 0.0, 0.0]),
+        whole=None,
+        spans=None,
+        usual=None,
+    )
 
 
 def table(evidence: Evidence, rarity: WordRarity, *searched: str) -> dict[str, list[float]]:
@@ -69,14 +78,14 @@ def test_coverage_of_no_words_is_nothing(rarity: WordRarity) -> None:
 
 def test_matched_words_are_those_of_title_name_and_triggers_rarest_first(rarity: WordRarity) -> None:
     present = frozenset({"fox", "tail", "bushy", "animal", "castle"})
-    assert matched_words(FOX, present, rarity) == ("bushy", "fox", "tail")
+    assert matched_words(card_words(FOX), present, rarity) == ("bushy", "fox", "tail")
 
 
 def test_words_on_most_cards_are_not_telling() -> None:
     cards = [card(f"n{at}", f"fox {word}") for at, word in enumerate(["den", "ink", "old"])]
     words = WordRarity(fill(Store.memory(), cards), 3)
     words.learn(["fox", "den"])
-    assert matched_words(cards[0], frozenset({"fox", "den"}), words) == ("den",)
+    assert matched_words(card_words(cards[0]), frozenset({"fox", "den"}), words) == ("den",)
 
 
 def test_without_vectors_only_the_lexical_features_are_measured(rarity: WordRarity) -> None:
@@ -126,8 +135,15 @@ def test_cosines_are_seen_of_the_whole_prompt_and_of_its_best_span(rarity: WordR
     whole = np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]], np.float32)
     spans = np.array([[[0.9, 0.7, 0.1], [0.2, 0.2, 0.8]], [[0.4, 0.2, 0.0], [0.5, 0.7, 0.3]]], np.float32)
     usual = np.array([[0.2, 0.1], [0.3, 0.2]], np.float32)
-    evidence = Evidence(
-        (FOX, INK), frozenset({"fox", "castle"}), spans_of("fox", "castle"), np.zeros(2), whole, spans, usual
+    both = lexical_evidence("fox", "castle")
+    evidence = replace(
+        both,
+        cards=CARDS[:2],
+        card_words=both.card_words[:2],
+        bm25=np.zeros(2),
+        whole=whole,
+        spans=spans,
+        usual=usual,
     )
     columns = table(evidence, rarity)
     assert len(columns) == len(FEATURES)
@@ -147,9 +163,8 @@ def test_cosines_are_seen_of_the_whole_prompt_and_of_its_best_span(rarity: WordR
 
 def test_rank_counts_the_candidates_that_are_nearer_to_the_same_span(rarity: WordRarity) -> None:
     spans = np.array([[[0.9, 0.9, 0]], [[0.5, 0.5, 0]], [[0.7, 0.7, 0]], [[0.5, 0.5, 0]]], np.float32)
-    evidence = Evidence(
-        CARDS, frozenset({"fox"}), spans_of("fox"), np.zeros(4), spans[:, 0], spans, np.array([[0, 1]], np.float32)
-    )
+    usual = np.array([[0, 1]], np.float32)
+    evidence = replace(lexical_evidence("fox"), whole=spans[:, 0], spans=spans, usual=usual)
     assert table(evidence, rarity)["span_rank"] == pytest.approx([0, log(3), log(2), log(3)])
 
 

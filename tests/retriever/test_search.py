@@ -142,6 +142,19 @@ def test_a_prompt_that_asks_for_nothing_has_no_answer(prompt: str) -> None:
     assert retriever(CARDS, ToyEncoder()).search(query(prompt), ALL) == Retrieved((), ())
 
 
+def test_a_prompt_that_no_adapter_shares_a_word_with_has_no_candidates() -> None:
+    assert retriever(CARDS).search(query("violin"), ALL) == Retrieved((), ())
+
+
+def test_when_the_filters_keep_everything_out_there_are_only_refusals() -> None:
+    for encoder in (None, ToyEncoder()):
+        result = retriever(CARDS, encoder).search(query("red fox"), scope(Family.FLUX))
+        assert result.candidates == ()
+        assert [(one.card, reason) for one, reason in result.refused] == [
+            (FOX, "made for SD 1, the checkpoint is Flux")
+        ]
+
+
 def test_vectors_of_another_encoder_are_not_used() -> None:
     search = Retriever(retriever(CARDS).index, ToyEncoder())
     assert found(search, "a fox") == ["fox"]

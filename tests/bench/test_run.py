@@ -1,0 +1,122 @@
+"""Six adapters, two of them versions of one model, and five prompts; every figure is worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from stylus_ext.bench.data import Folder, NaturalRow, PromptRow
+from stylus_ext.bench.run import Bench, BenchInput
+from stylus_ext.settings import Settings
+from stylus_ext.store import Store
+from tests.toy import card, character, fill, style
+
+IDS = {"fox": "m:1@10", "fox2": "m:1@11", "den": "m:2@20", "wash": "m:3@30", "amber": "m:4@40", "coat": "m:5@50"}
+CARDS = (
+    card("fox", "Red Fox"),
+    card("fox2", "Red Fox v2"),
+    card("den", "Old Castle"),
+    style("wash", "Ink Wash"),
+    character("amber", "Amber"),
+    card("coat", "Winter Coat"),
+)
+PROMPTS = (
+    PromptRow("p1", "red fox", frozenset({"m:1@11"}), "own_card"),
+    PromptRow("p2", "old castle, ink wash", frozenset({"m:2@20", "m:3@30"}), "cross_lora"),
+    PromptRow("p3", "winter castle", frozenset({"m:5@50"}), "own_card"),
+    PromptRow("p4", "amber, red fox", frozenset({"m:4@44", "m:9@90"}), "cross_lora"),
+    PromptRow("p5", "red violin", frozenset({"m:9@90"}), "own_card"),
+)
+FOLDER = Folder("six", 50, frozenset(IDS.values()), frozenset({"p1", "p2", "p3", "p4"}))
+NO_COAT = Folder("five", 50, FOLDER.adapters - {"m:5@50"}, frozenset({"p1"}))
+NATURAL = (
+    NaturalRow("six", "simple", "a red fox please", (frozenset({"m:1@10", "m:1@11"}),), frozenset()),
+    NaturalRow("six", "multi", "amber in an old castle", (frozenset({"m:2@20"}), frozenset({"m:5@50"})), frozenset()),
+    NaturalRow("six", "none", "an old violin", (), frozenset()),
+    NaturalRow("other", "none", "red fox", (), frozenset()),
+)
+
+
+def bench(*folders: Folder) -> Bench:
+    store = fill(Store.memory(), CARDS)
+    return Bench(BenchInput(store, None, IDS, PROMPTS, folders, NATURAL, Settings()), lambda *_: None)
+
+
+@pytest.fixture(autouse=True)
+def _title_model(title_model: None) -> None:
+    """Everything is judged by how much of the title stands in the prompt."""
+
+
+def test_retrieval_ranks_models_over_the_whole_folder_by_kind() -> None:
+    # p1 and p2 at once, p3 behind the castle (both half named, it came first), p4 at once, p5 has no truth here.
+    table = bench().retrieval()
+    assert table == {
+        "all": {"r@1": 0.75, "r@5": 1.0, "r@10": 1.0, "r@150": 1.0, "mrr": 0.875, "n": 4},
+        "own_card": {"r@1": 0.5, "r@5": 1.0, "r@10": 1.0, "r@150": 1.0, "mrr": 0.75, "n": 2},
+        "cross_lora": {"r@1": 1.0, "r@5": 1.0, "r@10": 1.0, "r@150": 1.0, "mrr": 1.0, "n": 2},
+    }
+
+
+def test_choice_and_natural_prompts_are_scored_in_each_small_folder() -> None:
+    figures = bench(FOLDER).run()
+    # Picks: p1 fox; p2 castle and wash; p3 nothing; p4 amber, and a fox too many; p5 (foreign) nothing.
+    assert figures["choosing"] == {
+        "50": {
+            "precision": 0.8,
+            "recall": 0.8,
+            "f1": pytest.approx(0.8),
+            "chosen": 1.25,
+            "foreign": 0.0,
+            "n": 4,
+        }
+    }
+    # Picks: fox; amber (wrong) and castle; nothing.
+    assert figures["natural"] == {
+        "all": {"precision": pytest.approx(2 / 3), "recall": pytest.approx(2 / 3), "clean": 1.0, "n": 3},
+        "simple": {"precision": 1.0, "recall": 1.0, "clean": 0.0, "n": 1},
+        "multi": {"precision": 0.5, "recall": 0.5, "clean": 0.0, "n": 1},
+        "none": {"precision": 0.0, "recall": 0.0, "clean": 1.0, "n": 1},
+    }
+
+
+def test_the_baselines_stand_in_the_same_run() -> None:
+    figures = bench(FOLDER).run()
+    assert list(figures) == ["retrieval", "choosing", "natural", "baselines"]
+    baselines = figures["baselines"]
+    assert isinstance(baselines, dict)
+    assert list(baselines) == ["three random", "paper's retriever, top 3", "fuzzy + dense", "BM25, top 1"]
+    bm25 = baselines["BM25, top 1"]["choosing"]["50"]
+    assert (bm25["chosen"], bm25["foreign"], bm25["n"]) == (1.0, 1.0, 4)
+
+
+def test_folders_of_one_size_are_scored_together() -> None:
+    scores = bench(FOLDER, NO_COAT).choice(lambda retriever: {"none": NoChoice()})["none"]
+    assert scores.tables()["choosing"] == {
+        "50": {"precision": 0.0, "recall": 0.0, "f1": 0.0, "chosen": 0.0, "foreign": 0.0, "n": 5}
+    }
+
+
+def test_only_the_adapters_of_a_folder_can_be_searched() -> None:
+    with bench().small(NO_COAT) as retriever:
+        assert [row.name for row in retriever.index.rows] == ["fox", "fox2", "den", "wash", "amber"]
+
+
+def test_adapters_without_an_id_are_in_no_folder() -> None:
+    store = fill(Store.memory(), [*CARDS, card("stray", "Red Fox Stray")])
+    given = BenchInput(store, None, IDS, PROMPTS, [FOLDER], NATURAL, Settings())
+    with Bench(given, lambda *_: None).small(FOLDER) as retriever:
+        assert retriever.index.size == 6
+
+
+def test_progress_counts_prompts_and_then_folders() -> None:
+    told: list[tuple[str, int, int]] = []
+    store = fill(Store.memory(), CARDS)
+    given = BenchInput(store, None, IDS, PROMPTS, [FOLDER], (), Settings())
+    Bench(given, lambda *step: told.append(step)).run()
+    assert told == [*(("retrieval", done, 5) for done in range(1, 6)), ("choosing", 1, 1)]
+
+
+class NoChoice:
+    """Picks nothing."""
+
+    def pick(self, prompt: str) -> list[str]:
+        return []

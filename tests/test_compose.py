@@ -1,0 +1,151 @@
+"""The second journey end to end, over five cards and words alone, with the model that ships and the defaults."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from stylus_ext.compose import Composer, Request
+from stylus_ext.domain import Family
+from stylus_ext.settings import ComposerSettings, FilterSettings, MaskMode, PromptSettings, Settings, TriggerMode
+from tests.toy import BARE, card, character, retriever, style, tool
+
+AMBER = replace(character("amber_v2", "Amber Kestrel"), triggers=("amber kestrel", "red ribbon"))
+INK = replace(style("ink_wash", "Ink Wash Painting"), triggers=("inkwsh",), weight=1.0)
+FOX = replace(card("fox", "Red Fox"), weight=0.6)
+COAT = card("coat", "Winter Coat", replace(BARE, family=Family.FLUX))
+SLIDER = tool("detail_slider", "Detail Slider")
+RETRIEVER = retriever((AMBER, INK, FOX, COAT, SLIDER))
+
+DEFAULT = Settings()
+SD1 = Request(Family.SD1)
+
+
+def composed(prompt: str, settings: Settings = DEFAULT, request: Request = SD1) -> str:
+    return Composer(RETRIEVER, settings).compose(prompt, request).text
+
+
+def test_a_named_character_is_written_with_its_weight() -> None:
+    assert composed("amber kestrel on a cliff") == "amber kestrel on a cliff <lora:amber_v2:0.6>"
+
+
+def test_a_style_is_written_with_the_trigger_that_wakes_it() -> None:
+    assert composed("an ink wash painting, cliff") == "an ink wash painting, cliff, inkwsh <lora:ink_wash:0.8>"
+
+
+def test_several_tasks_have_their_adapters_in_the_order_of_the_prompt() -> None:
+    assert composed("(ink wash painting:1.2), amber kestrel, cliff") == (
+        "(ink wash painting:1.2), amber kestrel, cliff, inkwsh <lora:ink_wash:0.8> <lora:amber_v2:0.6>"
+    )
+
+
+def test_what_was_decided_comes_with_the_prompt() -> None:
+    rewrite = Composer(RETRIEVER, DEFAULT).compose("amber kestrel, winter coat", SD1)
+    assert rewrite.original == "amber kestrel, winter coat"
+    assert [task.text for task in rewrite.composition.tasks] == ["amber kestrel", "winter coat"]
+    assert [(choice.card.name, choice.task.text) for choice in rewrite.composition.choices] == [
+        ("amber_v2", "amber kestrel")
+    ]
+    assert [(rejection.card.name, rejection.reason) for rejection in rewrite.composition.rejections] == [
+        ("coat", "made for Flux, the checkpoint is SD 1")
+    ]
+
+
+def test_another_checkpoint_has_other_adapters() -> None:
+    assert composed("amber kestrel, winter coat", request=Request(Family.FLUX)) == (
+        "amber kestrel, winter coat <lora:coat:0.6>"
+    )
+    assert composed("winter coat", request=Request(None)) == "winter coat <lora:coat:0.6>"
+
+
+def test_the_users_own_tag_is_kept_and_not_doubled() -> None:
+    prompt = "<lora:amber_v2:0.35> amber kestrel on a cliff"
+    rewrite = Composer(RETRIEVER, DEFAULT).compose(prompt, SD1)
+    assert rewrite.text == prompt
+    assert [(rejection.card.name, rejection.reason) for rejection in rewrite.composition.rejections] == [
+        ("amber_v2", "your prompt already has it")
+    ]
+
+
+def test_a_version_of_the_users_own_adapter_is_not_added() -> None:
+    search = retriever((AMBER, replace(card("amber-old", "Amber Kestrel v1"), category=AMBER.category), FOX))
+    prompt = "amber kestrel <lora:amber-old:1>"
+    assert Composer(search, DEFAULT).compose(prompt, SD1).text == prompt
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "",
+        "  \n\t ",
+        " a  quiet   HARBOUR ,, at (dawn:1.3) [fog|mist] \r\n # nothing fits\n",
+        "red",
+        "no amber kestrel, no red fox",
+        "<hypernet:x:1> BREAK AND {a|b} __wild__",
+    ],
+)
+def test_a_prompt_that_nothing_fits_is_unchanged_byte_for_byte(prompt: str) -> None:
+    rewrite = Composer(RETRIEVER, DEFAULT).compose(prompt, SD1)
+    assert (rewrite.text, rewrite.original, rewrite.composition.choices) == (prompt, prompt, ())
+
+
+def test_tags_go_in_front_of_a_comment() -> None:
+    assert composed("amber kestrel # cliff") == "<lora:amber_v2:0.6> amber kestrel # cliff"
+
+
+def test_a_slider_is_written_when_it_is_asked_for_by_name() -> None:
+    assert composed("detail slider, cliff") == "detail slider, cliff <lora:detail_slider:0.6>"
+
+
+def test_a_banned_adapter_is_not_written() -> None:
+    assert composed("amber kestrel", Settings(filters=FilterSettings(banned=("amber_v2",)))) == "amber kestrel"
+
+
+def test_strength_and_caution_are_settings() -> None:
+    assert composed("amber kestrel", Settings(composer=ComposerSettings(strength=0.5))) == (
+        "amber kestrel <lora:amber_v2:0.3>"
+    )
+    assert composed("amber kestrel", Settings(composer=ComposerSettings(acceptance=1.01))) == "amber kestrel"
+
+
+def test_triggers_are_written_as_the_setting_says() -> None:
+    def with_triggers(mode: TriggerMode) -> str:
+        return composed("amber kestrel", Settings(prompt=PromptSettings(triggers=mode)))
+
+    assert with_triggers(TriggerMode.NONE) == "amber kestrel <lora:amber_v2:0.6>"
+    assert with_triggers(TriggerMode.ALL) == "amber kestrel, amber kestrel, red ribbon <lora:amber_v2:0.6>"
+
+
+def test_tasks_that_no_adapter_covers_are_emphasised_when_asked() -> None:
+    settings = Settings(prompt=PromptSettings(emphasis=1.1))
+    assert composed("amber kestrel, cliff", settings) == "amber kestrel, (cliff:1.1) <lora:amber_v2:0.6>"
+
+
+def test_masks_turn_adapters_off_from_batch_to_batch() -> None:
+    prompt = "ink wash painting, amber kestrel"
+    explore = Settings(masks=MaskMode.EXPLORE)
+    tags = [composed(prompt, explore, replace(SD1, batch=batch)).removeprefix(prompt) for batch in range(4)]
+    assert tags == [
+        "",
+        ", inkwsh <lora:ink_wash:0.8>",
+        " <lora:amber_v2:0.6>",
+        ", inkwsh <lora:ink_wash:0.8> <lora:amber_v2:0.6>",
+    ]
+
+
+def test_notes_of_the_wiring_are_said_in_every_answer() -> None:
+    composer = Composer(RETRIEVER, DEFAULT, ("Searching by words alone.",))
+    for prompt in ("amber kestrel", "", "red"):
+        assert composer.compose(prompt, SD1).composition.notes == ("Searching by words alone.",)
+
+
+def test_composing_again_adds_nothing() -> None:
+    once = composed("ink wash painting, amber kestrel")
+    assert composed(once) == once
+
+
+def test_the_same_prompt_has_the_same_answer() -> None:
+    prompt = "ink wash painting, amber kestrel, red fox"
+    again = Composer(retriever((AMBER, INK, FOX, COAT, SLIDER)), DEFAULT)
+    assert again.compose(prompt, SD1) == Composer(RETRIEVER, DEFAULT).compose(prompt, SD1)

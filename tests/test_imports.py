@@ -1,0 +1,62 @@
+"""What an import brings in, seen from a fresh interpreter: the host pays for every module at its start."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+HEAVY = ("torch", "transformers", "faiss", "PIL")
+HOST = ("modules", "gradio", "fastapi")
+MODULES = sorted(
+    ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__")
+    for path in (PROJECT / "stylus_ext").rglob("*.py")
+    if path.name != "__main__.py"
+)
+
+
+def child(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *arguments], cwd=PROJECT, capture_output=True, text=True, check=True)
+
+
+def top_levels(statement: str) -> set[str]:
+    """The top-level packages in memory after a statement."""
+    return set(
+        child("-c", f"{statement}\nimport sys\nfor name in sys.modules: print(name.partition('.')[0])").stdout.split()
+    )
+
+
+def test_the_package_alone_brings_in_nothing_but_itself() -> None:
+    assert top_levels("import stylus_ext") - top_levels("") == {"stylus_ext"}
+
+
+def test_app_and_command_line_bring_in_nothing_heavy_and_no_host() -> None:
+    assert top_levels("import stylus_ext.app, stylus_ext.cli").isdisjoint((*HEAVY, *HOST))
+
+
+def test_app_and_command_line_load_numpy_alone_of_what_must_be_installed() -> None:
+    lines = child("-X", "importtime", "-c", "import stylus_ext.app, stylus_ext.cli").stderr.splitlines()
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in lines[1:]}
+    base = child("-X", "importtime", "-c", "").stderr.splitlines()
+    brought = loaded - {line.rpartition("|")[2].strip().partition(".")[0] for line in base[1:]}
+    foreign = {name for name in brought if name not in sys.stdlib_module_names}
+    assert foreign == {"stylus_ext", "numpy"}
+
+
+@pytest.mark.parametrize("leaf", ["domain", "errors", "settings", "text", "ports"])
+def test_the_leaves_need_the_standard_library_alone(leaf: str) -> None:
+    brought = top_levels(f"import stylus_ext.{leaf}") - top_levels("")
+    assert {name for name in brought if name not in sys.stdlib_module_names} == {"stylus_ext"}
+
+
+def test_every_module_can_be_imported_where_no_webui_is() -> None:
+    hidden = "import sys\nfor name in ('modules', 'gradio', 'fastapi', 'launch'): sys.modules[name] = None\n"
+    assert child("-c", hidden + "\n".join(f"import {name}" for name in MODULES)).stdout == ""
+
+
+def test_no_module_brings_in_the_models() -> None:
+    brought = top_levels("\n".join(f"import {name}" for name in MODULES))
+    assert brought.isdisjoint({"torch", "transformers", "faiss", *HOST})
