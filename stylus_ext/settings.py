@@ -41,8 +41,8 @@ class FilterSettings:
 class ComposerSettings:
     """The limits and weights of a composition."""
 
-    acceptance: float = 0.5
-    """Lowest probability that a person would pick the adapter: 0.35 generous, 0.5 balanced, 0.7 cautious."""
+    acceptance: float = 0.35
+    """Lowest probability that a person would pick the adapter: 0.2 generous, 0.35 balanced, 0.6 cautious."""
     per_task: int = 3
     max_styles: int = 2
     strength: float = 1.0

@@ -103,10 +103,8 @@ def test_a_missing_package_is_a_note_and_words_are_searched_alone(
     app.close()
     monkeypatch.setitem(sys.modules, "torch", None)
     without = App(Settings(), [loras], tmp_path / "data")
-    said = (
-        "Searching by words alone, without meaning. "
-        "The text encoder needs torch, which is not installed: pip install torch",
-    )
+    missing = "The text encoder needs torch, which is not installed: pip install torch"
+    said = (f"Searching by words alone, without meaning. {missing}",)
     rewrite = without.compose(HARBOUR, Request())
     assert rewrite.text == "a foggy kestrel harbour <lora:kestrel:0.6>"
     assert rewrite.composition.notes == said

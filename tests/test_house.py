@@ -18,8 +18,25 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 MODULE_LINES = 200
 FUNCTION_LINES = 40
 
-UNTESTED: dict[str, str] = {}
-"""Module -> why it has no test module of its own."""
+LONG = {"stylus_ext/domain.py": "the values of both journeys, most of it what they mean"}
+"""Module -> why it may be longer than the others."""
+UNTESTED = {
+    "stylus_ext/cli/health.py": "the checks of `doctor`: tests/cli/test_doctor.py",
+    "stylus_ext/cli/options.py": "arguments that several commands share: the tests of those",
+    "stylus_ext/cli/session.py": "what every command opens and closes: the tests of those",
+    "stylus_ext/library/formats/gallery.py": "pictures in several sidecars: the tests of those",
+    "stylus_ext/library/formats/json_values.py": "wrong types in any sidecar: the tests of those",
+    "stylus_ext/library/formats/sheet.py": "what every sidecar is written on: the tests of those",
+    "stylus_ext/store/records.py": "values with one property: tests/retriever/test_filters.py",
+    "stylus_ext/store/schema.py": "runs when a store is opened: tests/store/test_connection.py",
+}
+"""Module with code -> why it has no test module of its own."""
+ACROSS = {
+    "tests/library/test_shared_sidecars.py": "every real file of the development data",
+    "tests/reindex/test_moved_and_gone.py": "one journey, seen from the disk",
+    "tests/reindex/test_processes.py": "kill -9, and two at once",
+}
+"""Test module in a room -> what it tests instead of one module."""
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -42,7 +59,7 @@ def test_a_module_can_be_read_by_python_3_10(path: Path) -> None:
 
 @every_module
 def test_a_module_is_short(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= MODULE_LINES
+    assert len(path.read_text("utf-8").splitlines()) <= MODULE_LINES or short(path) in LONG
 
 
 @every_module
@@ -79,30 +96,29 @@ def test_whatever_is_public_says_what_it_is(path: Path) -> None:
     assert silent == []
 
 
-def test_each_module_has_its_test_module() -> None:
-    missing = [short(path) for path in MODULES if not _test_of(path).exists() and not _is_empty(path)]
+def test_each_module_with_code_has_its_test_module() -> None:
+    missing = [short(path) for path in MODULES if _has_code(path) and not any(one.exists() for one in _tests_of(path))]
     assert sorted(missing) == sorted(UNTESTED)
 
 
-def test_each_test_module_has_its_module() -> None:
-    known = {_test_of(path) for path in MODULES}
-    rooms = [TESTS / room.relative_to(PACKAGE) for room in PACKAGE.rglob("*") if room.is_dir()]
-    orphans = [short(path) for room in rooms for path in sorted(room.glob("test_*.py")) if path not in known]
-    assert sorted(orphans) == sorted(ACROSS)
+def test_each_test_module_of_a_room_has_its_module() -> None:
+    known = {test for path in MODULES for test in _tests_of(path)}
+    rooms = [TESTS / room.name for room in PACKAGE.iterdir() if room.is_dir()]
+    found = [path for room in rooms for path in room.rglob("test_*.py") if path not in known]
+    assert sorted(map(short, found)) == sorted(ACROSS)
 
 
-ACROSS: dict[str, str] = {}
-"""Test module in a room -> what it tests instead of one module."""
-
-
-def _test_of(path: Path) -> Path:
+def _tests_of(path: Path) -> list[Path]:
+    """Where its tests may stand: at the same place, or straight in its room; `test_main` is that of a package."""
     inside = path.relative_to(PACKAGE)
-    return TESTS / inside.parent / f"test_{inside.stem.strip('_')}.py"
+    name = "test_main.py" if inside.stem == "__init__" else f"test_{inside.stem}.py"
+    return [TESTS / folder / name for folder in (inside.parent, Path(*inside.parts[:-1][:1]))]
 
 
-def _is_empty(path: Path) -> bool:
-    """Nothing but a docstring, imports and `__all__`."""
-    return all(isinstance(node, ast.Expr | ast.Import | ast.ImportFrom | ast.Assign) for node in tree(path).body)
+def _has_code(path: Path) -> bool:
+    """Whether anything in it does more than to say what it is."""
+    functions = [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return any(len(node.body) > 1 or not ast.get_docstring(node) for node in functions)
 
 
 def _caught(handler: ast.ExceptHandler) -> list[str]:

@@ -110,9 +110,12 @@ def test_copies_of_one_file_are_one_model_whatever_they_are_called() -> None:
         ("Red Fox (1.5)", ("red", "fox")),
         ("Red Fox (v2)", ("red", "fox")),
         ("Red Fox [v2]", ("red", "fox")),
+        ("red_fox_v2", ("red", "fox")),
+        ("red_fox_v1.5_fp16", ("red", "fox")),
         ("red_fox-000010", ("red", "fox")),
         ("red_fox_000010", ("red", "fox")),
-        ("Red Fox lora", ("red", "fox")),
+        ("Red Fox LoRA", ("red", "fox")),
+        ("Red Fox — second try", ("red", "fox")),
         ("Red Fox v2 winter", ("red", "fox", "winter")),
     ],
 )
@@ -125,6 +128,8 @@ def test_the_base_of_a_title_is_its_words_without_the_version(title: str, words:
     [
         ("Red Fox", "Red Fox Den"),
         ("Fox 1", "Fox 2"),
+        ("Genshin Impact - Amber", "Genshin Impact - Keqing"),
+        ("1990s fashion", "2000s fashion"),
         ("Spider-Man", "Spider-Woman"),
         ("Vintage 1950", "Vintage 1960"),
         ("V for Vendetta", "V for Victory"),
