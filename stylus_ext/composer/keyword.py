@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 """Rejections kept, best first."""
+FAR = 0.005
+"""Candidates less likely than this are not worth a line."""
 
 
 class KeywordComposer:
@@ -35,7 +37,7 @@ class KeywordComposer:
         limits = rules(self._settings, self._taken, parsed.taken)
         for candidate in retrieved.candidates:
             reason = self._refusal(candidate)
-            if reason and len(rejected) >= SHOWN:
+            if reason and (len(rejected) >= SHOWN or candidate.score < FAR):
                 break  # they come best first: what follows is refused as well, and not shown
             task = task_of(candidate, query)
             chosen = [one for one, _ in picked]
@@ -92,5 +94,7 @@ def _tasks(query: Query, served: Sequence[Task]) -> tuple[Task, ...]:
 def _reason(candidate: Candidate, task: Task) -> str:
     likely = f"{candidate.score:.0%} likely to be wanted"
     if candidate.matched:
-        return f"the prompt says “{' '.join(candidate.matched[:4])}”, {likely}"
+        # Words of scripts without spaces are pairs of characters: the task itself reads better.
+        said = " ".join(candidate.matched[:4]) if all(map(str.isascii, candidate.matched)) else task.text
+        return f"the prompt says “{said}”, {likely}"
     return f"means the same as “{task.text}”, {likely}"

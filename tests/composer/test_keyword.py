@@ -16,7 +16,7 @@ from stylus_ext.retriever.search import Retrieved
 from stylus_ext.settings import ComposerSettings
 from tests.toy import candidate, card, character, query, style, tool
 
-DEFAULT = ComposerSettings()
+DEFAULT = ComposerSettings(acceptance=0.5)
 PROMPT = "red fox, old castle, ink drawing"
 RED_FOX = Task("red fox", Span(0, 7))
 OLD_CASTLE = Task("old castle", Span(9, 19))
@@ -141,9 +141,9 @@ def test_what_the_prompt_holds_already_is_not_chosen() -> None:
 
 
 def test_the_users_own_tags_leave_less_strength_for_ours() -> None:
-    prompt = "red fox, castle <lora:a:-1> <lyco:b:1> <lora:c> <hypernet:d:9>"
+    prompt = "red fox, castle <lora:a:-0.8> <lyco:b:0.6> <lora:c> <hypernet:d:9>"
     composition = compose(candidate(card("fox"), 0.9, "fox"), candidate(card("castle"), 0.9, "castle"), prompt=prompt)
-    assert [choice.weight for choice in composition.choices] == [0.4, 0.4]
+    assert [choice.weight for choice in composition.choices] == [0.5, 0.5]
 
 
 def test_the_weight_is_that_of_the_card_by_the_papers_rule() -> None:

@@ -34,6 +34,9 @@ def test_a_long_phrase_is_a_span_and_so_are_its_pieces_between_joining_words() -
 
 def test_a_long_phrase_without_joining_words_stays_whole() -> None:
     assert query("big old red stone castle").spans == (Task("big old red stone castle", Span(0, 24)),)
+    assert [task.text for task in query("amber \\(genshin impact\\) red dress").spans] == [
+        "amber (genshin impact) red dress"
+    ]
 
 
 def test_a_phrase_of_three_words_stays_whole_even_with_joining_words() -> None:

@@ -8,7 +8,7 @@ import pytest
 from stylus_ext.domain import AdapterCard, Category, Family, ScoreParts, Span, Task
 from stylus_ext.retriever.search import Retrieved, Retriever, Scope
 from stylus_ext.settings import FilterSettings
-from tests.toy import BARE, ToyEncoder, card, character, fill, names, query, retriever, style
+from tests.toy import BARE, ToyEncoder, card, character, fill, names, place, query, retriever, style
 
 FOX = card("animal/fox", "Red Fox")
 CASTLE = card("castle", "Old Castle")
@@ -127,9 +127,10 @@ def test_folders_and_categories_are_kept_out_of_both_kinds_of_search() -> None:
 
 
 def test_few_fitting_adapters_among_many_are_still_found_by_meaning() -> None:
-    crowd = [card(f"fox{at}", "Fox", replace(BARE, family=Family.FLUX)) for at in range(200)]
-    search = retriever([*crowd, COAT], ToyEncoder())
-    assert found(search, "fox coat", scope(Family.SDXL, count=10)) == ["coat"]
+    assert place("castle") == place("ghibli")
+    crowd = [card(f"castle{at}", "Castle", replace(BARE, family=Family.FLUX)) for at in range(200)]
+    search = retriever([*crowd, card("film", "Winter Ghibli", COAT)], ToyEncoder())
+    assert found(search, "castle", scope(Family.SDXL, count=10)) == ["film"]
 
 
 def test_an_empty_library_has_no_answer() -> None:
