@@ -83,4 +83,8 @@ class App:
 
     def compose(self, prompt: str, request: Request) -> PromptRewrite:
         """The prompt with its adapters. Raises StylusError; the prompt itself is never changed by a failure."""
-        return Composer(self.retriever, self.settings, tuple(self.notes)).compose(prompt, request)
+        retriever = self.retriever
+        notes = list(self.notes)
+        if self.encoder and retriever.index.rows and retriever.index.vectors is None:
+            notes.append("Searching by words alone: the index was made without this text encoder. Index again.")
+        return Composer(retriever, self.settings, tuple(notes)).compose(prompt, request)

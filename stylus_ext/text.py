@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f"
+_CJK = "\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f"
+_KINDS = re.compile(r"(?<![A-Za-z])(?:LoRA|LoCon|LyCORIS|LoHa|LoKr|DoRA)(?![a-z])")
+"""One word each, whatever their capitals."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_PIECE = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:'[^\W\d_]+)?")
+_PIECE = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:['’][^\W\d_]+)?")
 _CJK_RUN = re.compile(rf"[{_CJK}]")
 
 
@@ -24,8 +26,9 @@ def tokens(text: str) -> list[str]:
     A CJK run of more than two characters becomes its overlapping bigrams, which needs no dictionary.
     """
     found: list[str] = []
-    for piece in _PIECE.findall(fold(_CAMEL.sub(" ", text))):
-        word = piece.removesuffix("'s")
+    whole = _KINDS.sub(lambda match: match[0].lower(), text)
+    for piece in _PIECE.findall(fold(_CAMEL.sub(" ", whole))):
+        word = piece.replace("’", "'").removesuffix("'s")
         if _CJK_RUN.match(word) and len(word) > 2:
             found.extend(word[at : at + 2] for at in range(len(word) - 1))
         else:

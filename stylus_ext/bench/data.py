@@ -101,7 +101,7 @@ def foreign_prompts(folder: Folder, prompts: Sequence[PromptRow]) -> list[Prompt
 def _naming(path: Path) -> Iterator[None]:
     try:
         yield
-    except (KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError) as error:
         raise UsageError(f"{path} is not of the shape of ../shared/bench: {error!r} in one of its rows") from error
 
 
@@ -114,7 +114,7 @@ def _json(path: Path) -> Any:  # noqa: ANN401 -- the shape is checked where it i
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        for line in path.read_text("utf-8").splitlines():
+        for line in path.read_text("utf-8").split("\n"):
             if line.strip():
                 yield json.loads(line)
     except (OSError, ValueError) as error:

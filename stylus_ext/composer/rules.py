@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Rule = Callable[[Candidate, Sequence[Candidate]], "str | None"]
 
 _VERSION = re.compile(
-    r"(?i)[\s_\-.]*(?:\bv(?:er(?:sion)?)?[\s_.]*\d[\w.]*|(?<=_)v\d[\w.]*|\(\s*v?\d[\d.]*\s*\)|(?<=[-_])0\d{3,}$|\blo(?:ra|con)\b|\s—\s.*$)"
+    r"(?i)[\s_\-.]*(?:\bv(?:er(?:sion)?)?[\s_.]*\d[\w.]*|(?<=_)v\d[\w.]*|\(\s*v?\d[\d.]*\s*\)|(?<=[-_])0\d{3,}$|(?<![a-z])lo(?:ra|con)(?![a-z])|\s—\s.*$)"
 )
 """What tells versions of one model apart in titles and names: `v1.2`, `_v10`, `-000010`, `Title — second try`."""
 

@@ -20,10 +20,13 @@ SHORT = 3
 MAX_SPANS = 48
 """Prompts with more are cut: each span costs a pass of the encoder."""
 JOINERS = frozenset(
-    "a an the of in on at by with without and or to from for into onto over under through between against as is are "
-    "was be his her its their my your our this that these those it he she they who which while where when so just one "
-    "some any no not all than then there out off up down like near behind beside inside about being has have had "
-    "having does do if but very too also we you me him them".split()
+    (
+        "a an the of in on at by with without and or to from for into onto over under through between against "
+        "as is are was be his her its their my your our this that these those it he she they who which while "
+        "where when so just one some any no not all than then there out off up down before after around along "
+        "across above below among during like near behind beside inside about being has have had having does "
+        "do if but very too also we you me him them"
+    ).split()
 )
 """Words that join parts of an English sentence and name nothing."""
 _WORD = re.compile(r"\S+")
@@ -59,4 +62,4 @@ def _piece(words: list[re.Match[str]], prompt: str) -> Task:
 
 
 def _readable(text: str) -> str:
-    return re.sub(r"[\s_\\]+", " ", text).strip()
+    return re.sub(r"[\s_]+", " ", text.replace("\\", "")).strip()

@@ -31,5 +31,7 @@ def weigh(choices: Sequence[Choice], settings: ComposerSettings, spent: float = 
 
 
 def _stepped(value: float) -> float:
+    if value == 0:
+        return 0.0
     steps = int(abs(value) / STEP + 1e-6)
     return round(max(steps, 1) * STEP * (1 if value >= 0 else -1), 2)

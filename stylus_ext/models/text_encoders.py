@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,7 +15,7 @@ import numpy as np
 from stylus_ext.errors import MissingDependencyError, ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -50,6 +51,20 @@ def packaged_folder() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise MissingDependencyError(f"The packaged text encoder is not installed: {INSTALL}")
     return Path(next(iter(spec.submodule_search_locations))) / "model"
+
+
+@contextmanager
+def _no_progress_bar() -> Iterator[None]:
+    """The newest transformers draw one for every model they load, into the middle of ours."""
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
 
 
 class TransformersEncoder:
@@ -98,8 +113,9 @@ class TransformersEncoder:
         from transformers import AutoModel, AutoTokenizer
 
         try:
-            tokenizer = AutoTokenizer.from_pretrained(self._name)
-            model = AutoModel.from_pretrained(self._name, use_safetensors=True)
+            with _no_progress_bar():
+                tokenizer = AutoTokenizer.from_pretrained(self._name)
+                model = AutoModel.from_pretrained(self._name, use_safetensors=True)
         except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
             reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
             raise ModelError(f"The text encoder {self._name} cannot be loaded: {reason}") from error

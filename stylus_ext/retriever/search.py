@@ -138,20 +138,20 @@ class Retriever:
         )
 
     def _cards(self, keys: Sequence[str]) -> list[tuple[AdapterCard, CardWords]]:
-        if len(self._known) > REMEMBERED:
-            self._known.clear()
-        new = [key for key in keys if key not in self._known]
-        self._known.update({card.key: (card, card_words(card)) for card in self.index.store.cards(new)})
-        return [self._known[key] for key in keys if key in self._known]
+        known = self._known if len(self._known) <= REMEMBERED else {}
+        new = [key for key in keys if key not in known]
+        known.update({card.key: (card, card_words(card)) for card in self.index.store.cards(new)})
+        self._known = known  # replaced, never emptied: other threads may be reading
+        return [known[key] for key in keys if key in known]
 
     def _allowed_mask(self, scope: Scope) -> NDArray[np.bool_]:
         key = (scope.filters, scope.family)
-        if key not in self._allowed:
-            self._allowed.clear()
-            self._allowed[key] = np.array(
-                [refusal(row, scope.filters, scope.family) is None for row in self.index.rows], np.bool_
-            )
-        return self._allowed[key]
+        mask = self._allowed.get(key)
+        if mask is None:
+            reasons = (refusal(row, scope.filters, scope.family) for row in self.index.rows)
+            mask = np.array([reason is None for reason in reasons], np.bool_)
+            self._allowed = {key: mask}  # replaced, never emptied: other threads may be reading
+        return mask
 
     def _refusals(self, positions: list[int], scope: Scope) -> tuple[tuple[Candidate, str], ...]:
         rows = [self.index.rows[at] for at in positions]

@@ -11,7 +11,8 @@ import pytest
 
 from benchmarks.timing_library import cards
 from benchmarks.timing_measure import Comparison, Stage, Stopwatch, in_turn
-from benchmarks.timings import Figures, Plan, as_json, report, run
+from benchmarks.timing_report import Figures, as_json, report
+from benchmarks.timings import Plan, run
 from stylus_ext.models.text_encoders import load_encoder
 from stylus_ext.text import tokens
 

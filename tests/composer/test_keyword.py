@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stylus_ext.composer.keyword import SHOWN, KeywordComposer, task_of
+from stylus_ext.composer.keyword import FAR, SHOWN, KeywordComposer, task_of
 from stylus_ext.composer.tasks import read_tasks
 from stylus_ext.domain import AdapterCard, Candidate, Choice, Composition, Rejection, Span, Task
 from stylus_ext.prompt.syntax import parse
@@ -166,6 +166,11 @@ def test_rejections_are_the_best_ten_and_then_what_the_filters_refused() -> None
     assert rejections[-1] == Rejection(card("banned"), 0.0, "you banned it")
 
 
+def test_what_is_nowhere_near_is_not_worth_a_line() -> None:
+    weak = [candidate(card("near"), FAR), candidate(card("far"), FAR / 2), candidate(card("farther"), 0.0)]
+    assert [one.card.name for one in compose(*weak).rejections] == ["near"]
+
+
 def test_nothing_retrieved_is_nothing_chosen_and_every_phrase_a_task() -> None:
     assert compose() == Composition(tasks=(RED_FOX, OLD_CASTLE, INK_DRAWING))
 
@@ -214,7 +219,7 @@ def test_a_candidate_for_a_prompt_without_words_is_a_mistake() -> None:
 WORDS = ["red", "fox", "old", "castle", "in", "the", "ink", "and"]
 PROMPTS = st.lists(st.sampled_from([*WORDS, ",", "(", ")", "BREAK", "<lora:x:1>"]), max_size=14).map(" ".join)
 MAKERS = st.sampled_from([card, style, character, tool])
-DRAWN = st.lists(st.tuples(MAKERS, st.floats(0, 1), st.sets(st.sampled_from(WORDS), max_size=3)), max_size=8)
+DRAWN = st.lists(st.tuples(MAKERS, st.floats(FAR, 1), st.sets(st.sampled_from(WORDS), max_size=3)), max_size=8)
 
 
 @given(PROMPTS, DRAWN)
@@ -228,6 +233,7 @@ def test_choices_keep_every_limit_and_their_tasks_are_disjoint(
         candidate(maker(f"name{chr(97 + at)}"), score, *sorted(words & set(asked.words)))  # type: ignore[operator]
         for at, (maker, score, words) in enumerate(drawn)
     ]
+    made.sort(key=lambda one: one.score, reverse=True)
     composition = compose(*made, prompt=prompt)
     assert composition == compose(*made, prompt=prompt)
     served = {choice.task for choice in composition.choices}
