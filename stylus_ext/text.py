@@ -15,6 +15,8 @@ _CJK_RUN = re.compile(rf"[{_CJK}]")
 
 def fold(text: str) -> str:
     """Lower-case, full-width to half-width, accents removed: `Ｎａｕｓｉｃａä` -> `nausicaa`."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
     plain = "".join(char for char in decomposed if not unicodedata.combining(char) or char in "\u3099\u309a")
     return unicodedata.normalize("NFKC", plain).casefold()

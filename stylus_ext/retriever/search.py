@@ -98,10 +98,10 @@ class Retriever:
             return set()
         # Where filters drop much, looking deeper keeps enough of what is left.
         depth = int(min(len(allowed), count / max(float(allowed.mean()), 0.02)))
-        whole = [int(at) for at in self.index.nearest(vectors[-1:], depth)[0] if allowed[at]][: count // 2]
-        found = set(whole)
-        for row in self.index.nearest(vectors[:-1], max(PER_SPAN, PER_SPAN * depth // count)):
-            found.update([int(at) for at in row if at >= 0 and allowed[at]][:PER_SPAN])
+        found: set[int] = set()
+        for at, row in enumerate(self.index.nearest(vectors, depth), 1):
+            wanted = count // 2 if at == len(vectors) else PER_SPAN
+            found.update([int(near) for near in row if allowed[near]][:wanted])
         return found
 
     def _cut(
