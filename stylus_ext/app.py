@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.compose import Composer, Request
 from stylus_ext.errors import MissingDependencyError
+from stylus_ext.library.reached import shadowed
 from stylus_ext.models.text_encoders import load_encoder
 from stylus_ext.refiner.describe import CardDescriber
 from stylus_ext.reindex import ReindexParts, reindex
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from stylus_ext.domain import PromptRewrite, ReindexReport
-    from stylus_ext.ports import Progress, TextEncoder
+    from stylus_ext.ports import Describer, Progress, TextEncoder
     from stylus_ext.settings import Settings
 
 
@@ -53,6 +54,7 @@ class App:
         self.notes: list[str] = []
         self._lock = Lock()
         self._retriever: Retriever | None = None
+        self._shadowed: dict[str, str] = {}
 
     def close(self) -> None:
         """Let go of the store."""
@@ -67,24 +69,36 @@ class App:
             self.notes.append(f"Searching by words alone, without meaning. {error}")
             return None
 
+    @cached_property
+    def describer(self) -> Describer:
+        """What makes cards out of evidence."""
+        return CardDescriber()
+
     def reindex(self, progress: Progress, cancelled: Callable[[], bool]) -> ReindexReport:
         """Bring the store up to date with the folders."""
-        parts = ReindexParts(self.store, CardDescriber(), self.encoder, embedding_texts, lexical_fields)
+        parts = ReindexParts(self.store, self.describer, self.encoder, embedding_texts, lexical_fields)
         return reindex(self.roots, parts, progress, cancelled)
 
     @property
     def retriever(self) -> Retriever:
         """Over the newest state of the store; loaded again after any process has written to it."""
+        return self._live()[0]
+
+    def _live(self) -> tuple[Retriever, dict[str, str]]:
+        """The retriever, and of its index: the key of each file that its name does not reach -> the one it does."""
         with self._lock:
             if self._retriever is None or self._retriever.index.generation != self.store.generation():
                 index = load_index(self.store, self.encoder.id if self.encoder else None)
+                self._shadowed = shadowed(self.store.adapters(), self.roots)
                 self._retriever = Retriever(index, self.encoder)
-            return self._retriever
+            return self._retriever, self._shadowed
 
     def compose(self, prompt: str, request: Request) -> PromptRewrite:
         """The prompt with its adapters. Raises StylusError; the prompt itself is never changed by a failure."""
-        retriever = self.retriever
+        retriever, hidden = self._live()
         notes = list(self.notes)
+        if self.encoder is None and not notes:
+            notes.append("Searching by words alone, without meaning: no text encoder is set.")
         if self.encoder and retriever.index.rows and retriever.index.vectors is None:
             notes.append("Searching by words alone: the index was made without this text encoder. Index again.")
-        return Composer(retriever, self.settings, tuple(notes)).compose(prompt, request)
+        return Composer(retriever, self.settings, tuple(notes), hidden).compose(prompt, request)

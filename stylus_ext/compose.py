@@ -14,6 +14,8 @@ from stylus_ext.prompt.syntax import parse
 from stylus_ext.retriever.search import Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stylus_ext.domain import AdapterCard, Family
     from stylus_ext.prompt.syntax import ParsedPrompt
     from stylus_ext.retriever.search import Retriever
@@ -30,9 +32,19 @@ class Request:
 
 
 class Composer:
-    """Composes prompts over one retriever. `notes` are said in every answer (degraded mode)."""
+    """Composes prompts over one retriever. `notes` are said in every answer (degraded mode).
 
-    def __init__(self, retriever: Retriever, settings: Settings, notes: tuple[str, ...] = ()) -> None:
+    `shadowed`: key -> key of the file that the host loads instead, because both have one name.
+    """
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        settings: Settings,
+        notes: tuple[str, ...] = (),
+        shadowed: Mapping[str, str] | None = None,
+    ) -> None:
+        self._shadowed = shadowed
         self._retriever = retriever
         self._settings = settings
         self._notes = notes
@@ -43,7 +55,8 @@ class Composer:
         query = read_tasks(parsed)
         scope = Scope(self._settings.filters, request.family, self._settings.top_k)
         retrieved = self._retriever.search(query, scope)
-        chosen = KeywordComposer(self._settings.composer, self._taken(parsed)).compose(parsed, query, retrieved)
+        composer = KeywordComposer(self._settings.composer, self._taken(parsed), self._shadowed)
+        chosen = composer.compose(parsed, query, retrieved)
         masked = self._masked(replace(chosen, notes=(*self._notes, *chosen.notes)), request)
         return PromptRewrite(prompt, self._written(parsed, masked), masked)
 

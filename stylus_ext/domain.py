@@ -283,7 +283,8 @@ class Candidate:
     """An adapter the retriever found. `score`: probability that a person would pick it, 0..1.
 
     `nearest`: the span of the prompt that is nearest to it in meaning, None without an encoder. `matched`: telling
-    words of its title, name or triggers that stand in the prompt, rarest first.
+    words of its title, name and triggers that stand in the prompt. `named`: the prompt calls it by its name, or it is
+    of a kind that need not be named.
     """
 
     card: AdapterCard
@@ -291,6 +292,7 @@ class Candidate:
     parts: ScoreParts = ScoreParts()
     nearest: Task | None = None
     matched: tuple[str, ...] = ()
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +304,7 @@ class Choice:
     weight: float
     score: float
     reason: str
+    parts: ScoreParts = ScoreParts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +315,7 @@ class Rejection:
     score: float
     reason: str
     task: Task | None = None
+    parts: ScoreParts = ScoreParts()
 
 
 @dataclass(frozen=True, slots=True)

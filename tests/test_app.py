@@ -48,8 +48,17 @@ def found(app: App) -> list[str]:
 
 def test_a_folder_is_indexed_and_its_adapters_are_written_into_a_prompt(app: App) -> None:
     assert reindex(app) == (2, 0, 0, 0)
-    assert app.compose(HARBOUR, Request()).text == "a foggy kestrel harbour <lora:kestrel:0.6>"
+    rewrite = app.compose(HARBOUR, Request())
+    assert rewrite.text == "a foggy kestrel harbour <lora:kestrel:0.6>"
     assert app.notes == []
+    assert rewrite.composition.notes == ("Searching by words alone, without meaning: no text encoder is set.",)
+
+
+def test_a_file_that_its_name_does_not_reach_is_never_written(app: App, loras: Path) -> None:
+    write_lora(loras / "z" / "kestrel.safetensors", "Red Brick Lighthouse")
+    reindex(app)
+    assert "<lora:" not in app.compose(HARBOUR, Request()).text
+    assert "<lora:kestrel:" in app.compose("a red brick lighthouse", Request()).text
 
 
 def test_indexing_again_does_nothing(app: App) -> None:

@@ -40,6 +40,21 @@ def test_several_tasks_have_their_adapters_in_the_order_of_the_prompt() -> None:
     )
 
 
+def test_a_folder_of_one_adapter_serves_its_prompt() -> None:
+    one = Composer(retriever([FOX]), DEFAULT)
+    assert one.compose("a red fox in the snow", SD1).text == "a red fox in the snow <lora:fox:0.45>"
+    assert one.compose("a castle in the snow", SD1).text == "a castle in the snow"
+
+
+def test_a_file_that_the_host_cannot_reach_is_not_written() -> None:
+    composer = Composer(RETRIEVER, DEFAULT, shadowed={"fox.safetensors": "new/fox.safetensors"})
+    rewrite = composer.compose("a red fox", SD1)
+    assert rewrite.text == "a red fox"
+    assert [one.reason for one in rewrite.composition.rejections] == [
+        "the host would load new/fox.safetensors instead: both have this name"
+    ]
+
+
 def test_what_was_decided_comes_with_the_prompt() -> None:
     rewrite = Composer(RETRIEVER, DEFAULT).compose("amber kestrel, winter coat", SD1)
     assert rewrite.original == "amber kestrel, winter coat"

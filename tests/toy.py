@@ -91,7 +91,8 @@ def query(prompt: str) -> Query:
 
 
 def candidate(of: AdapterCard, score: float = 0.9, *matched: str) -> Candidate:
-    return Candidate(of, score, matched=matched)
+    named = bool(matched) or of.category not in {Category.CHARACTER, Category.TOOL}
+    return Candidate(of, score, matched=matched, named=named)
 
 
 def names(candidates: Iterable[Candidate]) -> list[str]:

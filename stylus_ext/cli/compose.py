@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stylus_ext.cli.console import shortened, table
-from stylus_ext.cli.options import json_option, library_options
+from stylus_ext.cli.options import composing, composing_options, json_option, library_options, whole
 from stylus_ext.cli.prompts import GivenPrompt, family_named, read_prompts
 from stylus_ext.cli.session import make_ready, open_app
 
@@ -26,7 +26,7 @@ def add_parser(commands: _SubParsersAction[ArgumentParser]) -> None:
     about = "Write the right LoRA tags into prompts. Folders that were never indexed are indexed first."
     parser = commands.add_parser(
         "compose",
-        parents=[library_options(), json_option()],
+        parents=[library_options(), json_option(), composing_options()],
         help="write the right LoRA tags into prompts",
         description=f"{about} The answer on stdout is the rewritten prompts alone, one after the other.",
     )
@@ -39,7 +39,8 @@ def add_parser(commands: _SubParsersAction[ArgumentParser]) -> None:
     parser.add_argument(
         "--family", type=family_named, help="the checkpoint's family (SD 1, SDXL, Pony, Flux, …; default: any)"
     )
-    parser.add_argument("--seed", type=int, default=0, help="decides what is left to chance (default: 0)")
+    parser.add_argument("--seed", type=int, default=0, help="draws the masks (default: 0)")
+    parser.add_argument("--batch", metavar="N", type=whole, default=0, help="which of the masks, from 0 (default: 0)")
     parser.add_argument(
         "--explain", action="store_true", help="also show what each part of the prompt got, what was rejected and why"
     )
@@ -54,14 +55,14 @@ def run(arguments: Namespace, console: Console, parser: ArgumentParser) -> int:
 
     prompts = [GivenPrompt(text) for text in arguments.prompt]
     prompts += read_prompts(arguments.file) if arguments.file is not None else []
-    with open_app(arguments) as app:
+    with open_app(arguments, composing(arguments)) as app:
         make_ready(app, console)
         rewrites = [
-            app.compose(prompt.text, Request(prompt.family or arguments.family, arguments.seed)) for prompt in prompts
+            app.compose(prompt.text, Request(prompt.family or arguments.family, arguments.seed, arguments.batch))
+            for prompt in prompts
         ]
     if arguments.json:
-        answers = [_as_json(rewrite) for rewrite in rewrites]
-        console.json(answers[0] if len(answers) == 1 else answers)
+        console.json([_as_json(rewrite) for rewrite in rewrites])
     elif arguments.explain:
         console.say(*"\n\n".join("\n".join(_explained(rewrite)) for rewrite in rewrites).split("\n"))
     else:

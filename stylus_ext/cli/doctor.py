@@ -38,7 +38,7 @@ def run(arguments: Namespace, console: Console) -> int:
     with open_app(arguments) as app:
         encoder_id, encoder = _encoder(app)
         indexed = app.store.count()
-        on_disk, findings = examine(app.roots, app.store, encoder_id)
+        on_disk, findings = examine(app, encoder_id)
     if arguments.json:
         told = {one.name: {"count": len(one.items), "remedy": one.remedy, "items": one.items} for one in findings}
         counts = {"on_disk": on_disk, "indexed": indexed}

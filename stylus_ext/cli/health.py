@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stylus_ext.cli.index import failure_line
 from stylus_ext.domain import FactKind, Family, Source
+from stylus_ext.library.reached import shadowed
 from stylus_ext.library.scan import scan
 from stylus_ext.prompt.rewrite import name_problem
-from stylus_ext.refiner.describe import CardDescriber
 from stylus_ext.reindex.changes import compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from stylus_ext.app import App
     from stylus_ext.domain import Adapter, Evidence
     from stylus_ext.library.scan import ScanResult
     from stylus_ext.store import Store
 
 _TELLING = frozenset({FactKind.TITLE, FactKind.DESCRIPTION, FactKind.TRIGGER})
-_DIGITS = re.compile("([0-9]+)")
+_PEEK = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,47 +36,33 @@ class Finding:
     items: tuple[str, ...]
 
 
-def examine(roots: Sequence[Path], store: Store, encoder_id: str | None) -> tuple[int, tuple[Finding, ...]]:
-    """How many adapters are on disk, and all findings, also those without a case. Reads names and the store only."""
-    seen = scan(roots)
+def examine(app: App, encoder_id: str | None) -> tuple[int, tuple[Finding, ...]]:
+    """How many adapters are on disk, and all findings, also those without a case.
+
+    Reads names, the store, and of files with equal sizes the first and last 64 KiB.
+    """
+    store = app.store
+    seen = scan(app.roots)
     evidence = tuple(store.evidence(list(store.fingerprints())))
     return len(seen.adapters), (
-        Finding("not up to date", "run `index`", _out_of_date(seen, store, encoder_id)),
+        Finding("not up to date", "run `index`", _out_of_date(seen, app, encoder_id)),
         Finding("cannot be read", "see each message; the rest of the library works", _unreadable(seen, evidence)),
         Finding("no card", "download its page with Civitai Helper or LoRA Manager, or describe it", _bare(evidence)),
         Finding("unknown family", "set “sd version” in the webui's editor of the LoRA", _unknown_family(evidence)),
-        Finding("name clashes", "rename all but one: the host finds them by file name alone", _clashes(seen, roots)),
+        Finding(
+            "name clashes", "rename all but one: the host finds them by file name alone", _clashes(seen, app.roots)
+        ),
         Finding("unusable names", "rename without : = > < # and control characters", _unusable(seen.adapters)),
-        Finding("duplicates", "keep one of each line: the contents are the same", _duplicates(store)),
+        Finding("duplicates", "keep one of each line: the contents are the same", _duplicates(seen.adapters, store)),
     )
 
 
-def reached(adapters: Iterable[Adapter], roots: Sequence[Path]) -> Adapter:
-    """The one of several adapters with one name that the host loads: the last in natural order of its walk.
-
-    Source: stable-diffusion-webui modules/util.py walk_files (folders, then files, by natural_sort_key) and
-    extensions-builtin/Lora/networks.py list_available_networks (a later file takes the name over).
-    """
-    tops = [root.absolute() for root in roots]
-
-    def walked(adapter: Adapter) -> tuple[int, list[str | int], list[str | int]]:
-        path = Path(adapter.path)
-        top = next((at for at, root in enumerate(tops) if path.is_relative_to(root)), 0)
-        return top, _natural(str(path.parent)), _natural(path.name)
-
-    return max(adapters, key=walked)
-
-
-def _natural(text: str) -> list[str | int]:
-    """`a10` -> `["a", 10, ""]`: letters and numbers take turns, so that any two can be compared."""
-    return [int(part) if at % 2 else part.lower() for at, part in enumerate(_DIGITS.split(text))]
-
-
-def _out_of_date(seen: ScanResult, store: Store, encoder_id: str | None) -> tuple[str, ...]:
+def _out_of_date(seen: ScanResult, app: App, encoder_id: str | None) -> tuple[str, ...]:
+    store, describer_id = app.store, app.describer.id
     known = store.fingerprints()
     changes = compare(known, seen.adapters, ())
-    said = dict.fromkeys(store.stale(CardDescriber().id, encoder_id), "no vectors of this text encoder")
-    said |= dict.fromkeys(store.stale(CardDescriber().id, None), "not described, or by other rules")
+    said = dict.fromkeys(store.stale(describer_id, encoder_id), "no vectors of this text encoder")
+    said |= dict.fromkeys(store.stale(describer_id, None), "not described, or by other rules")
     said |= {one.key: "changed on disk" if one.key in known else "not indexed" for one in changes.to_read}
     said |= {old: f"moved to {adapter.key}" for old, adapter in changes.moves}
     said |= dict.fromkeys(changes.gone, "no longer on disk")
@@ -104,25 +91,50 @@ def _keys(evidence: Iterable[Evidence], concerned: Callable[[Evidence], bool]) -
 
 
 def _clashes(seen: ScanResult, roots: Sequence[Path]) -> tuple[str, ...]:
-    by_name: dict[str, list[Adapter]] = defaultdict(list)
-    for adapter in seen.adapters:
-        by_name[adapter.name].append(adapter)
-    lines = []
-    for name, adapters in sorted(by_name.items()):
-        if len(adapters) > 1:
-            winner = reached(adapters, roots)
-            others = ", ".join(adapter.key for adapter in adapters if adapter is not winner)
-            lines.append(f"{name}: the host loads {winner.key}, never {others}")
-    return tuple(lines)
+    name_of = {adapter.key: adapter.name for adapter in seen.adapters}
+    by_winner: dict[str, list[str]] = defaultdict(list)
+    for key, winner in shadowed(seen.adapters, roots).items():
+        by_winner[winner].append(key)
+    lines = [f"{name_of[key]}: the host loads {key}, never {', '.join(others)}" for key, others in by_winner.items()]
+    return tuple(sorted(lines))
 
 
 def _unusable(adapters: Iterable[Adapter]) -> tuple[str, ...]:
     return tuple(adapter.key for adapter in adapters if name_problem(adapter.name))
 
 
-def _duplicates(store: Store) -> tuple[str, ...]:
-    by_content: dict[str, list[str]] = defaultdict(list)
+def _duplicates(adapters: Iterable[Adapter], store: Store) -> tuple[str, ...]:
+    """By the hash in the card, and by what the files hold, because most cards have no hash."""
+    by_content: dict[str, set[str]] = defaultdict(set)
     for row in store.rows():
         if row.content_id:
-            by_content[row.content_id].append(row.key)
-    return tuple(sorted(" = ".join(sorted(keys)) for keys in by_content.values() if len(keys) > 1))
+            by_content[row.content_id].add(row.key)
+    groups = {frozenset(keys) for keys in (*by_content.values(), *_copies(adapters)) if len(keys) > 1}
+    return tuple(sorted(" = ".join(sorted(keys)) for keys in groups if not any(keys < other for other in groups)))
+
+
+def _copies(adapters: Iterable[Adapter]) -> Iterable[set[str]]:
+    by_size: dict[int, list[Adapter]] = defaultdict(list)
+    for adapter in adapters:
+        by_size[adapter.stamp.size].append(adapter)
+    by_bytes: dict[tuple[int, bytes], set[str]] = defaultdict(set)
+    for size, alike in by_size.items():
+        for adapter in alike if size and len(alike) > 1 else ():
+            if ends := _ends(Path(adapter.path), size):
+                by_bytes[size, ends].add(adapter.key)
+    return by_bytes.values()
+
+
+def _ends(path: Path, size: int) -> bytes:
+    """A digest of the first and last bytes; `b""` when the file cannot be read, which another finding says.
+
+    The first alone would not do: files of one trainer and rank without metadata begin with the same header.
+    """
+    try:
+        with path.open("rb") as file:
+            digest = blake2b(file.read(_PEEK))
+            file.seek(max(size - _PEEK, 0))
+            digest.update(file.read(_PEEK))
+    except OSError:
+        return b""
+    return digest.digest()

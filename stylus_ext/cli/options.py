@@ -1,9 +1,24 @@
-"""The options that all commands share."""
+"""The options that all commands share, and those that fill the settings."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+import math
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from dataclasses import replace
 from pathlib import Path
+
+from stylus_ext.domain import Category
+from stylus_ext.settings import MaskMode, Settings, TriggerMode
+
+_DEFAULT = Settings()
+_MASKS = {mode.value.replace(" ", "-"): mode for mode in MaskMode}
+_LISTS = (
+    ("--folder-in", "FOLDER", "choose only from this folder of the library and those below it"),
+    ("--folder-out", "FOLDER", "choose nothing from this folder"),
+    ("--category-in", "CATEGORY", f"choose only from this category: {', '.join(one.value for one in Category)}"),
+    ("--category-out", "CATEGORY", "choose nothing from this category"),
+    ("--ban", "NAME", "never choose this adapter (file name or key)"),
+)
 
 
 def library_options() -> ArgumentParser:
@@ -39,3 +54,102 @@ def json_option() -> ArgumentParser:
     parser = ArgumentParser(add_help=False)
     parser.add_argument("--json", action="store_true", help="write the answer as JSON")
     return parser
+
+
+def composing_options() -> ArgumentParser:
+    """What may be chosen, how much of it and how it is written: a parent for the parser of compose."""
+    parser = ArgumentParser(add_help=False)
+    limits, writing = _DEFAULT.composer, _DEFAULT.prompt
+    group = parser.add_argument_group("choosing")
+    group.add_argument(
+        "--acceptance",
+        metavar="P",
+        type=_probability,
+        default=limits.acceptance,
+        help="least probability that a person would pick the adapter: 0.2 is generous, 0.6 cautious "
+        "(default: %(default)s)",
+    )
+    group.add_argument(
+        "--per-task",
+        metavar="N",
+        type=whole,
+        default=limits.per_task,
+        help="most adapters for one part of the prompt (default: %(default)s)",
+    )
+    group.add_argument("--allow-nsfw", action="store_true", help="also choose adapters that are flagged NSFW")
+    for flag, metavar, about in _LISTS:
+        choices = [one.value for one in Category] if metavar == "CATEGORY" else None
+        group.add_argument(
+            flag, metavar=metavar, action="append", default=[], choices=choices, help=f"{about}; may be repeated"
+        )
+    group.add_argument(
+        "--masks",
+        choices=list(_MASKS),
+        default=next(iter(_MASKS)),
+        help="which of the chosen adapters are on: all, one for each part of the prompt, any subset, or a tour "
+        "through all of these by --batch (default: %(default)s)",
+    )
+    group.add_argument(
+        "--triggers",
+        choices=[mode.value for mode in TriggerMode],
+        default=writing.triggers.value,
+        help="which trigger words are written (default: %(default)s)",
+    )
+    group.add_argument(
+        "--strength",
+        metavar="X",
+        type=_number,
+        default=limits.strength,
+        help="multiplies every weight that is set (default: %(default)s)",
+    )
+    return parser
+
+
+def composing(arguments: Namespace) -> Settings:
+    """The settings that `composing_options` ask for."""
+    filters = replace(
+        _DEFAULT.filters,
+        allow_nsfw=arguments.allow_nsfw,
+        folders_in=tuple(map(_folder, arguments.folder_in)),
+        folders_out=tuple(map(_folder, arguments.folder_out)),
+        categories_in=tuple(arguments.category_in),
+        categories_out=tuple(arguments.category_out),
+        banned=tuple(arguments.ban),
+    )
+    limits = replace(
+        _DEFAULT.composer,
+        acceptance=arguments.acceptance,
+        per_task=arguments.per_task,
+        strength=arguments.strength,
+    )
+    writing = replace(_DEFAULT.prompt, triggers=TriggerMode(arguments.triggers))
+    return replace(_DEFAULT, masks=_MASKS[arguments.masks], filters=filters, composer=limits, prompt=writing)
+
+
+def whole(text: str) -> int:
+    """A number from 0. Raises ArgumentTypeError."""
+    if not text.isdecimal() or not text.isascii():
+        raise ArgumentTypeError(f"{text!r} is no whole number from 0")
+    return int(text)
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ArgumentTypeError(f"{text!r} is no number")
+    return number
+
+
+def _probability(text: str) -> float:
+    number = _number(text)
+    if not 0 <= number <= 1:
+        raise ArgumentTypeError(f"{text!r} is not between 0 and 1")
+    return number
+
+
+def _folder(name: str) -> str:
+    """As keys have it: `styles\\ink\\` -> `styles/ink`."""
+    return name.replace("\\", "/").strip("/")

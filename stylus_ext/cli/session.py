@@ -23,6 +23,7 @@ FAILED = 1
 CANCELLED = 130
 """Exit codes; 2 is argparse's."""
 
+DEFAULTS = Settings()
 NEVER_INDEXED = "These folders are not indexed yet: run `python -m stylus_ext index` with the same --lora-dir first."
 
 
@@ -34,22 +35,29 @@ def store_file(arguments: Namespace) -> Path:
 
 
 @contextmanager
-def open_app(arguments: Namespace) -> Iterator[App]:
-    """The app of `library_options`. Raises StylusError."""
+def open_app(arguments: Namespace, settings: Settings = DEFAULTS) -> Iterator[App]:
+    """The app of `library_options`, with their encoder in the settings. Raises StylusError."""
     from stylus_ext.app import App, default_data_folder
 
     missing = [folder for folder in arguments.lora_dir if not folder.is_dir()]
     # Where an index exists already, a folder may be gone for a while only (an unplugged drive).
     if missing and not store_file(arguments).exists():
         raise UsageError(f"{missing[0]} is not a folder: correct --lora-dir, or create it.")
-    settings = Settings(encoder=arguments.encoder)
-    with closing(App(settings, arguments.lora_dir, arguments.data_dir or default_data_folder())) as app:
+    chosen = replace(settings, encoder=arguments.encoder)
+    with closing(App(chosen, arguments.lora_dir, arguments.data_dir or default_data_folder())) as app:
         yield app
 
 
 def index_folders(app: App, console: Console) -> ReindexReport:
-    """Re-index with a progress bar; Ctrl-C stops it after the running batch."""
+    """Re-index with a progress bar; Ctrl-C stops it after the running batch.
+
+    Raises ModelError when the text encoder cannot be loaded.
+    """
     _say_encoder_note(app, console)
+    # The packaged one is there if its package is; any other may be a name that nobody has, which costs a whole run
+    # without vectors when it is noticed only in there.
+    if app.encoder is not None and app.settings.encoder != "packaged":
+        app.encoder.encode(["a probe"])
     with closing(ProgressBar(console.err)) as bar, cancellable() as cancelled:
         report = app.reindex(bar, cancelled)
         return replace(report, cancelled=report.cancelled or cancelled())
@@ -60,10 +68,8 @@ def make_ready(app: App, console: Console) -> None:
 
     Raises KeyboardInterrupt when the user stops it.
     """
-    from stylus_ext.refiner.describe import CardDescriber
-
     known = len(app.store.fingerprints())
-    stale = len(app.store.stale(CardDescriber().id, app.encoder.id if app.encoder else None))
+    stale = len(app.store.stale(app.describer.id, app.encoder.id if app.encoder else None))
     if stale == known:
         if index_folders(app, console).cancelled:
             raise KeyboardInterrupt

@@ -48,8 +48,7 @@ def run(arguments: Namespace, console: Console) -> int:
         evidence = list(app.store.evidence([card.key for card in found]))
     if arguments.json:
         pairs = zip(found, evidence, strict=True)
-        answers = [{"card": jsonable(card), "evidence": jsonable(known)} for card, known in pairs]
-        console.json(answers[0] if len(answers) == 1 else answers)
+        console.json([{"card": jsonable(card), "evidence": jsonable(known)} for card, known in pairs])
     elif len(found) == 1:
         console.say(*_card_lines(found[0]), "", *_evidence_lines(evidence[0]))
     else:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stylus_ext.composer.rules import rules
+from stylus_ext.composer.rules import Context, rules
 from stylus_ext.composer.weights import weigh
 from stylus_ext.domain import Choice, Composition, Rejection, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from stylus_ext.domain import AdapterCard, Candidate
     from stylus_ext.prompt.syntax import ParsedPrompt
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stylus_ext.retriever.search import Retrieved
     from stylus_ext.settings import ComposerSettings
 
+NOTHING_LEFT = "no strength is left for it: see the strength, and the total that your own tags use up"
 SHOWN = 10
 """Rejections kept, best first."""
 FAR = 0.005
@@ -24,37 +25,56 @@ FAR = 0.005
 
 
 class KeywordComposer:
-    """Composes under one set of limits. `taken`: cards of the adapters the user's own tags name."""
+    """Composes under one set of limits. `taken`: cards of the adapters the user's own tags name.
 
-    def __init__(self, settings: ComposerSettings, taken: Sequence[AdapterCard] = ()) -> None:
+    `shadowed`: key -> key of the file that the host loads instead.
+    """
+
+    def __init__(
+        self, settings: ComposerSettings, taken: Sequence[AdapterCard] = (), shadowed: Mapping[str, str] | None = None
+    ) -> None:
         self._settings = settings
         self._taken = taken
+        self._shadowed = shadowed or {}
 
     def compose(self, parsed: ParsedPrompt, query: Query, retrieved: Retrieved) -> Composition:
         """Accept what is likely enough and breaks no rule; say of everything else why not."""
-        picked: list[tuple[Candidate, Task]] = []
-        rejected: list[Rejection] = []
-        limits = rules(self._settings, self._taken, parsed.taken)
-        for candidate in retrieved.candidates:
-            reason = self._refusal(candidate)
-            if reason and (len(rejected) >= SHOWN or candidate.score < FAR):
-                break  # they come best first: what follows is refused as well, and not shown
-            task = task_of(candidate, query)
-            chosen = [one for one, _ in picked]
-            reason = reason or next(filter(None, (rule(candidate, chosen) for rule in limits)), None)
-            if reason is None:
-                task = _merged(task, [other for _, other in picked])
-                if sum(other == task for _, other in picked) < self._settings.per_task:
-                    picked.append((candidate, task))
-                    continue
-                reason = f"{self._settings.per_task} adapters already serve “{task.text}”"
-            rejected.append(Rejection(candidate.card, candidate.score, reason, task))
-        rejected[SHOWN:] = []
-        rejected += [Rejection(candidate.card, candidate.score, reason) for candidate, reason in retrieved.refused]
-        spent = sum(abs(tag.weight or 0.0) for tag in parsed.tags if tag.is_lora)
-        choices = [Choice(task, one.card, one.card.weight, one.score, _reason(one, task)) for one, task in picked]
+        choices, rejected = self._assign(parsed, query, retrieved)
+        # A tag without a weight is one of strength 1 to the host.
+        spent = sum(abs(1.0 if tag.weight is None else tag.weight) for tag in parsed.tags if tag.is_lora)
         weighed = weigh(sorted(choices, key=lambda choice: choice.task.span.start), self._settings, spent)
-        return Composition(_tasks(query, [choice.task for choice in weighed]), weighed, tuple(rejected))
+        kept = tuple(choice for choice in weighed if choice.weight)
+        rejected += [
+            Rejection(choice.card, choice.score, NOTHING_LEFT, choice.task, choice.parts)
+            for choice in weighed
+            if not choice.weight
+        ]
+        refused = [Rejection(one.card, one.score, reason) for one, reason in retrieved.refused]
+        return Composition(_tasks(query, [choice.task for choice in kept]), kept, (*rejected, *refused))
+
+    def _assign(self, parsed: ParsedPrompt, query: Query, retrieved: Retrieved) -> tuple[list[Choice], list[Rejection]]:
+        choices: list[Choice] = []
+        rejected: list[Rejection] = []
+        chosen: list[Candidate] = []
+        limits = rules(Context(self._settings, self._taken, parsed.taken, self._shadowed))
+        for one in retrieved.candidates:
+            reason = self._refusal(one)
+            if reason and (len(rejected) >= SHOWN or one.score < FAR):
+                break  # they come best first: what follows is refused as well, and not shown
+            task = _merged(task_of(one, query), [choice.task for choice in choices])
+            reason = reason or next(filter(None, (rule(one, chosen) for rule in limits)), None)
+            reason = reason or self._crowded(task, choices)
+            if reason:
+                rejected.append(Rejection(one.card, one.score, reason, task, one.parts))
+            else:
+                chosen.append(one)
+                choices.append(Choice(task, one.card, one.card.weight, one.score, _reason(one, task), one.parts))
+        return choices, rejected[:SHOWN]
+
+    def _crowded(self, task: Task, choices: Sequence[Choice]) -> str | None:
+        if sum(choice.task == task for choice in choices) < self._settings.per_task:
+            return None
+        return f"{self._settings.per_task} adapters already serve “{task.text}”"
 
     def _refusal(self, candidate: Candidate) -> str | None:
         if candidate.score >= self._settings.acceptance:
@@ -67,10 +87,14 @@ def task_of(candidate: Candidate, query: Query) -> Task:
     """The span of the prompt that asks for this adapter: where its words stand, else where its meaning is nearest."""
     if not query.spans:
         raise ValueError("a candidate needs a prompt with words")
-    wanted = frozenset(candidate.matched)
-    spans = zip(query.spans, query.span_words, strict=True)
-    best, words = max(spans, key=lambda pair: (len(wanted & pair[1]), -len(pair[0].text)))
-    if wanted.isdisjoint(words) and candidate.nearest is not None:
+    # Its own name tells more than its triggers, rare words more than common ones: that is their order.
+    worth = {word: 1 / (2 + at) for at, word in enumerate(candidate.matched)}
+
+    def value(pair: tuple[Task, frozenset[str]]) -> tuple[float, int]:
+        return sum(worth.get(word, 0.0) for word in sorted(pair[1])), -len(pair[0].text)
+
+    best, words = max(zip(query.spans, query.span_words, strict=True), key=value)
+    if words.isdisjoint(worth) and candidate.nearest is not None:
         return candidate.nearest
     return best
 

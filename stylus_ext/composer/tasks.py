@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.domain import Span, Task
 from stylus_ext.retriever.query import Query
-from stylus_ext.text import fold
+from stylus_ext.text import fold, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,17 +15,24 @@ if TYPE_CHECKING:
     from stylus_ext.prompt.phrases import Phrase
     from stylus_ext.prompt.syntax import ParsedPrompt
 
+PRAISE = frozenset(
+    (
+        "masterpiece best top good great high highest quality amazing ultra super extremely absurdres highres "
+        "hd uhd 4k 8k 16k score up source rating safe very aesthetic newest 4 5 6 7 8 9 10"
+    ).split()
+)
+"""Words that prompts carry for the checkpoint's sake; phrases of nothing else ask for no adapter."""
 SHORT = 3
 """Phrases of up to this many words stay whole."""
 MAX_SPANS = 48
 """Prompts with more are cut: each span costs a pass of the encoder."""
 JOINERS = frozenset(
     (
-        "a an the of in on at by with without and or to from for into onto over under through between against "
-        "as is are was be his her its their my your our this that these those it he she they who which while "
-        "where when so just one some any no not all than then there out off up down before after around along "
-        "across above below among during like near behind beside inside about being has have had having does "
-        "do if but very too also we you me him them"
+        "i would could please want wants a an the of in on at by with without and or to from for into onto "
+        "over under through between against as is are was be his her its their my your our this that these "
+        "those it he she they who which while where when so just one some any no not all than then there out "
+        "off up down before after around along across above below among during like near behind beside inside "
+        "about being has have had having does do if but very too also we you me him them"
     ).split()
 )
 """Words that join parts of an English sentence and name nothing."""
@@ -35,9 +42,14 @@ _EDGE = "'\"“”‘’…"
 
 def read_tasks(parsed: ParsedPrompt) -> Query:
     """The query of a prompt: its phrases that are asked for, and the pieces of the long ones. Spans may overlap."""
-    wanted = [phrase for phrase in parsed.phrases if not phrase.negated]
+    wanted = [phrase for phrase in parsed.phrases if _asks(phrase)]
     spans = {task.text: task for phrase in wanted for task in _parts(phrase, parsed.prompt)}
     return Query(", ".join(phrase.text for phrase in wanted), tuple(spans.values())[:MAX_SPANS])
+
+
+def _asks(phrase: Phrase) -> bool:
+    """Not what is denied, what may not come (`{a|b}`), or what only praises (`masterpiece, best quality`)."""
+    return not (phrase.negated or phrase.optional or PRAISE.issuperset(tokens(phrase.text)))
 
 
 def _parts(phrase: Phrase, prompt: str) -> Iterator[Task]:

@@ -20,18 +20,16 @@ def weigh(choices: Sequence[Choice], settings: ComposerSettings, spent: float = 
     """The choices with their final weights: card weight x share / adapters in the task x strength (the paper's rule).
 
     Where their absolute values and `spent` (the user's own tags) add up to more than the total strength, ours are
-    scaled down alike, to a third at the least.
+    scaled down alike. A weight of 0 says that nothing is left for the adapter.
     """
     in_task = Counter(choice.task for choice in choices)
     raw = [choice.card.weight * settings.task_share / in_task[choice.task] * settings.strength for choice in choices]
     total = sum(map(abs, raw))
-    budget = max(settings.total_strength - spent, settings.total_strength / 3)
+    budget = max(settings.total_strength - spent, 0.0)
     scale = min(1.0, budget / total) if total else 1.0
     return tuple(replace(choice, weight=_stepped(value * scale)) for choice, value in zip(choices, raw, strict=True))
 
 
 def _stepped(value: float) -> float:
-    if value == 0:
-        return 0.0
     steps = int(abs(value) / STEP + 1e-6)
-    return round(max(steps, 1) * STEP * (1 if value >= 0 else -1), 2)
+    return round(steps * STEP * (1 if value >= 0 else -1), 2) or 0.0

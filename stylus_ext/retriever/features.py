@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LEXICAL = (
     "bm25",  # SQLite's BM25 over all fields, by 10
     "bm25_share",  # the same against the highest of this prompt
-    "bm25_margin",  # the same minus the best other adapter's, by 10
+    "bm25_margin",  # the same minus the best other model's, by 10
     "bm25_per_weight",  # the same by how much the prompt's words weigh together
     "title",  # share of the title's words that stand in the prompt, weighed by rarity
     "title_weight",  # and how much those weigh
@@ -46,12 +46,14 @@ DENSE = (
     "span_about",
     "span_called",  # highest mean of title and card cosine of one span: the "best span"
     "span_deviation",  # how far that stands out of what is usual for this span in this library, sigmas / 3
-    "span_margin",  # the same minus the best other adapter's
-    "span_rank",  # log(1 + how many candidates are nearer to that span)
+    "span_margin",  # the same minus the best other model's
+    "span_rank",  # log(1 + how many candidates of other models are nearer to that span)
     "span_weight",  # how much the words of that span weigh
 )
 FEATURES = LEXICAL + DENSE
 
+MOST = 0.75
+"""Share of a tool's title that must stand in the prompt for it to be asked for by name."""
 TELLING = 0.3
 """Words that weigh less stand on too many cards to name one."""
 
@@ -60,14 +62,16 @@ TELLING = 0.3
 class Evidence:
     """What a search measured. n candidates, s spans, three kinds of vectors.
 
-    `bm25`: (n,). `whole`: (n, 3) and `spans`: (n, s, 3) cosines, `usual`: (s, 2) mean and deviation of a span's
-    cosine over the library; all None without an encoder. `span_words`: the words of each span.
+    `groups`: (n,), equal for cards of one model. `bm25`: (n,). `whole`: (n, 3) and `spans`: (n, s, 3) cosines, `usual`:
+    (s, 2) mean and deviation of a span's cosine over the library; all None without an encoder. `span_words`: the
+    words of each span.
     """
 
     cards: Sequence[AdapterCard]
     card_words: Sequence[CardWords]
     words: frozenset[str]
     span_words: Sequence[frozenset[str]]
+    groups: NDArray[np.int64]
     bm25: NDArray[np.float64]
     whole: NDArray[np.float32] | None
     spans: NDArray[np.float32] | None
@@ -81,7 +85,7 @@ def measure(evidence: Evidence, rarity: WordRarity, searched: Sequence[str]) -> 
     if evidence.spans is None or evidence.whole is None or evidence.usual is None:
         return lexical
     weights = np.array([sum(map(rarity.weight, sorted(words))) for words in evidence.span_words])
-    return np.hstack([lexical, _dense(evidence.whole, evidence.spans, evidence.usual, weights)])
+    return np.hstack([lexical, _dense(evidence, evidence.whole, evidence.spans, weights)])
 
 
 def best_spans(spans: NDArray[np.float32]) -> NDArray[np.int64]:
@@ -98,16 +102,42 @@ def coverage(words: Sequence[str], present: frozenset[str], rarity: WordRarity) 
 
 
 def matched_words(words: CardWords, present: frozenset[str], rarity: WordRarity) -> tuple[str, ...]:
-    """The telling words of a card's title, name and triggers that stand in the prompt, rarest first."""
-    own = dict.fromkeys((*words.title, *words.name, *(word for trigger in words.triggers for word in trigger)))
-    telling = [word for word in own if word in present and rarity.weight(word) >= TELLING]
-    return tuple(sorted(telling, key=rarity.weight, reverse=True))
+    """The telling words of a card's title and name that stand in the prompt, rarest first, then those of triggers."""
+    called = _telling((*words.title, *words.name), present, rarity)
+    triggers = _telling([word for trigger in words.triggers for word in trigger], present, rarity)
+    return tuple(dict.fromkeys((*called, *triggers)))
+
+
+def is_named(category: Category, words: CardWords, present: frozenset[str], rarity: WordRarity) -> bool:
+    """Whether the prompt calls a character or tool by its name; all others need no naming.
+
+    A character: by a telling word of title or name, or by its first trigger. A tool: by most of its title or name,
+    or by a trigger of several words.
+    """
+    if category is Category.CHARACTER:
+        first = words.triggers[:1]
+        called = _telling((*words.title, *words.name), present, rarity)
+        return bool(called) or any(present.issuperset(trigger) for trigger in first)
+    if category is Category.TOOL:
+        shares = [coverage(own, present, rarity)[0] for own in (words.title, words.name)]
+        return max(shares) >= MOST or any(len(own) > 1 and present.issuperset(own) for own in words.triggers)
+    return True
+
+
+def _telling(words: Sequence[str], present: frozenset[str], rarity: WordRarity) -> list[str]:
+    found = {word for word in words if word in present and rarity.weight(word) >= TELLING}
+    return sorted(found, key=lambda word: (-rarity.weight(word), word))
 
 
 def _lexical(evidence: Evidence, rarity: WordRarity, query_weight: float) -> NDArray[np.float64]:
     bm25 = evidence.bm25
     constant = (np.log(max(rarity.size, 1)) / 5, np.log1p(len(evidence.span_words)) / 3)
-    columns = (bm25 / 10, bm25 / max(bm25.max(initial=0), 1e-6), margins(bm25) / 10, bm25 / (10 * query_weight + 1e-6))
+    columns = (
+        bm25 / 10,
+        bm25 / max(bm25.max(initial=0), 1e-6),
+        margins(bm25, evidence.groups) / 10,
+        bm25 / (10 * query_weight + 1e-6),
+    )
     known = zip(evidence.cards, evidence.card_words, strict=True)
     words = [(*_coverages(own, evidence.words, rarity), *_is(card), *constant) for card, own in known]
     return np.hstack([np.stack(columns, 1), np.array(words).reshape(len(evidence.cards), -1)])
@@ -132,22 +162,29 @@ def _best(phrases: Iterable[Sequence[str]], present: frozenset[str], rarity: Wor
 
 
 def _dense(
-    whole: NDArray[np.float32], spans: NDArray[np.float32], usual: NDArray[np.float32], weights: NDArray[np.float64]
+    evidence: Evidence, whole: NDArray[np.float32], spans: NDArray[np.float32], weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
+    assert evidence.usual is not None
     called = spans[:, :, :2].mean(2)
     best = called.argmax(1)
     top = called.max(1)
-    deviation = (top - usual[best, 0]) / (usual[best, 1] + 1e-6) / 3
-    nearer = (called[:, best] > top[None, :] + 1e-9).sum(0)
-    return np.column_stack([whole, spans.max(1), top, deviation, margins(top), np.log1p(nearer), weights[best]])
+    mean, spread = evidence.usual[best].T
+    others = evidence.groups[:, None] != evidence.groups[None, :]
+    nearer = ((called[:, best] > top[None, :] + 1e-9) & others).sum(0)
+    deviation = (top - mean) / (spread + 1e-6) / 3
+    margin = margins(top, evidence.groups)
+    return np.column_stack([whole, spans.max(1), top, deviation, margin, np.log1p(nearer), weights[best]])
 
 
-def margins(scores: NDArray[np.float64] | NDArray[np.float32]) -> NDArray[np.float64]:
-    """Each score minus the best of the others; the score itself when there is no other."""
-    if len(scores) < 2:
-        return np.asarray(scores, np.float64)
-    second, first = np.sort(scores)[-2:]
-    return np.asarray(scores - np.where(scores >= first, second, first), np.float64)
+def margins(scores: NDArray[np.float64] | NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Each score minus the best of the other groups; the score itself when there is no other group."""
+    if len(scores) == 0:
+        return np.zeros(0)
+    best = np.full(int(groups.max()) + 1, -np.inf)
+    np.maximum.at(best, groups, scores)
+    second, first = np.sort(np.append(best, -np.inf))[-2:]
+    rival = np.where(best[groups] >= first, second, first)
+    return np.asarray(scores - np.where(np.isfinite(rival), rival, 0), np.float64)
 
 
 def _all_words(evidence: Evidence) -> set[str]:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from stylus_ext.store import Store
 
+SMALLEST = 30
+"""Smaller libraries are judged as if they had this many adapters."""
 COMMON_SHARE = 0.4
 """Words on more cards than this share do not take part in the search."""
 COMMON_FLOOR = 3
@@ -50,4 +52,6 @@ class WordRarity:
         return chosen
 
     def _idf(self, count: int) -> float:
-        return math.log(1 + (self.size - count + 0.5) / (count + 0.5))
+        # In a folder of one or two adapters every word would look common.
+        size = max(self.size, SMALLEST)
+        return math.log(1 + (size - count + 0.5) / (count + 0.5))

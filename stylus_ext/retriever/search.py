@@ -9,9 +9,10 @@ import numpy as np
 
 from stylus_ext.domain import Candidate, ScoreParts
 from stylus_ext.retriever.acceptance import load_acceptance
-from stylus_ext.retriever.features import Evidence, best_spans, matched_words, measure
+from stylus_ext.retriever.features import Evidence, best_spans, is_named, matched_words, measure
 from stylus_ext.retriever.filters import refusal
 from stylus_ext.retriever.rarity import WordRarity
+from stylus_ext.retriever.versions import model_groups
 from stylus_ext.retriever.words import card_words
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ PER_SPAN = 10
 LEXICAL_SHARE = 0.6
 """Weight of BM25 against cosine where candidates are cut to the number wanted."""
 SHOWN_REFUSALS = 3
+NEAR_BEST = 0.6
+"""What the filters keep out is worth a line from this share of the best BM25 on."""
 REMEMBERED = 5_000
 """Cards kept in memory: the same ones come up again and again."""
 
@@ -90,7 +93,8 @@ class Retriever:
         near = self._nearest(vectors, allowed, scope.count)
         chosen = self._cut(bm25, near, vectors, scope.count)
         evidence = self._evidence(query, chosen, bm25, vectors)
-        refused = [at for at, _ in known[:PER_SPAN] if not allowed[at]][:SHOWN_REFUSALS]
+        near_best = [at for at, score in known[:PER_SPAN] if score >= NEAR_BEST * known[0][1]]
+        refused = [at for at in near_best if not allowed[at]][:SHOWN_REFUSALS]
         return evidence, searched, self._refusals(refused, scope)
 
     def _nearest(self, vectors: NDArray[np.float32] | None, allowed: NDArray[np.bool_], count: int) -> set[int]:
@@ -131,6 +135,7 @@ class Retriever:
             card_words=[words for _, words in known],
             words=frozenset(query.words),
             span_words=query.span_words,
+            groups=model_groups([card for card, _ in known]),
             bm25=np.array([bm25.get(at, 0.0) for at in chosen]),
             whole=whole,
             spans=spans,
@@ -167,6 +172,8 @@ class Retriever:
             whole = None if evidence.whole is None else float(evidence.whole[at, 1])
             span = None if nearest is None else query.spans[nearest[at]]
             parts = ScoreParts(lexical=float(evidence.bm25[at]), span=dense, whole=whole)
-            matched = matched_words(evidence.card_words[at], evidence.words, self._rarity)
-            found.append(Candidate(evidence.cards[at], float(scores[at]), parts, span, matched))
+            card, words = evidence.cards[at], evidence.card_words[at]
+            matched = matched_words(words, evidence.words, self._rarity)
+            named = is_named(card.category, words, evidence.words, self._rarity)
+            found.append(Candidate(card, float(scores[at]), parts, span, matched, named))
         return tuple(found)

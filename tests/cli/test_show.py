@@ -40,7 +40,7 @@ def test_an_adapter_without_card_by_its_key(stylus: Run, demo: Path) -> None:
 
 def test_json(stylus: Run, demo: Path) -> None:
     stylus("index", demo)
-    answer = json.loads(stylus("show", demo, "FLOATING_curl_pose_xl", "--json")[1])
+    (answer,) = json.loads(stylus("show", demo, "FLOATING_curl_pose_xl", "--json")[1])
     assert sorted(answer) == ["card", "evidence"]
     assert answer["card"]["key"] == "poses/floating_curl_pose_xl.safetensors"
     assert answer["card"]["family"] == "SDXL"

@@ -36,7 +36,7 @@ def compose(
 
 def near(of: AdapterCard, task: Task, score: float = 0.9) -> Candidate:
     """Found by meaning alone."""
-    return Candidate(of, score, nearest=task)
+    return replace(candidate(of, score), nearest=task)
 
 
 def chosen(composition: Composition) -> list[tuple[str, str]]:
@@ -141,9 +141,24 @@ def test_what_the_prompt_holds_already_is_not_chosen() -> None:
 
 
 def test_the_users_own_tags_leave_less_strength_for_ours() -> None:
-    prompt = "red fox, castle <lora:a:-0.8> <lyco:b:0.6> <lora:c> <hypernet:d:9>"
+    prompt = "red fox, castle <lora:a:-0.8> <lyco:b:0.6> <hypernet:d:9>"
     composition = compose(candidate(card("fox"), 0.9, "fox"), candidate(card("castle"), 0.9, "castle"), prompt=prompt)
     assert [choice.weight for choice in composition.choices] == [0.5, 0.5]
+
+
+def test_when_the_users_own_tags_use_up_the_total_nothing_is_added() -> None:
+    prompt = "red fox <lora:a:-0.8> <lora:b:0.6> <lora:c>"
+    composition = compose(candidate(card("fox"), 0.9, "fox"), prompt=prompt)
+    assert composition.choices == ()
+    assert reasons(composition) == {
+        "fox": "no strength is left for it: see the strength, and the total that your own tags use up"
+    }
+
+
+def test_a_name_outranks_a_trigger_where_the_task_is_looked_for() -> None:
+    asked = query("tsukishiro hanabi (stardust post office), postal satchel")
+    named = candidate(character("hanabi"), 0.9, "hanabi", "tsukishiro", "postal", "satchel")
+    assert task_of(named, asked).text == "tsukishiro hanabi"
 
 
 def test_the_weight_is_that_of_the_card_by_the_papers_rule() -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stylus_ext.composer.rules import asked_by_name, base_title, one_version, rules, same_model, usable
+from stylus_ext.composer.rules import Context, asked_by_name, one_version, rules, usable
 from stylus_ext.domain import Category
 from stylus_ext.settings import ComposerSettings
 from tests.toy import BARE, candidate, card, character, style, tool
@@ -28,7 +28,19 @@ def spoken(
     taken_names: frozenset[str] = frozenset(),
 ) -> list[str]:
     """What all rules say."""
-    return [said for rule in rules(settings, taken, taken_names) if (said := rule(one, chosen))]
+    context = Context(settings, taken, taken_names, {})
+    return [said for rule in rules(context) if (said := rule(one, chosen))]
+
+
+def test_a_file_that_another_of_the_same_name_hides_is_refused() -> None:
+    context = Context(DEFAULT, (), frozenset(), {"fox.safetensors": "new/fox.safetensors"})
+    assert [said for rule in rules(context) if (said := rule(FOX, ()))] == [
+        "the host would load new/fox.safetensors instead: both have this name"
+    ]
+
+
+def test_the_users_own_styles_count() -> None:
+    assert spoken(INK, [], taken=[OIL.card, CHALK.card]) == ["there are already 2 styles"]
 
 
 def test_a_plain_candidate_breaks_no_rule() -> None:
@@ -89,54 +101,3 @@ def test_only_one_version_of_a_model_is_taken() -> None:
     second = candidate(card("fox-000010", "Fox, epoch ten"))
     assert one_version(second, [INK, FOX]) == "another version of fox, which is chosen"
     assert one_version(second, [INK]) is None
-
-
-def test_copies_of_one_file_are_one_model_whatever_they_are_called() -> None:
-    one, other = replace(card("fox"), content_id="abc"), replace(card("den"), content_id="abc")
-    assert same_model(one, other)
-    assert not same_model(one, replace(other, content_id="def"))
-    assert not same_model(replace(one, content_id=""), replace(other, content_id=""))
-
-
-@pytest.mark.parametrize(
-    ("title", "words"),
-    [
-        ("Red Fox", ("red", "fox")),
-        ("Red Fox v2", ("red", "fox")),
-        ("Red Fox V2.0", ("red", "fox")),
-        ("Red Fox v1.5a", ("red", "fox")),
-        ("Red Fox ver.2", ("red", "fox")),
-        ("Red Fox Version 3", ("red", "fox")),
-        ("Red Fox (1.5)", ("red", "fox")),
-        ("Red Fox (v2)", ("red", "fox")),
-        ("Red Fox [v2]", ("red", "fox")),
-        ("red_fox_v2", ("red", "fox")),
-        ("red_fox_v1.5_fp16", ("red", "fox")),
-        ("red_fox-000010", ("red", "fox")),
-        ("red_fox_000010", ("red", "fox")),
-        ("Red Fox LoRA", ("red", "fox")),
-        ("Red Fox — second try", ("red", "fox")),
-        ("Red Fox v2 winter", ("red", "fox", "winter")),
-    ],
-)
-def test_the_base_of_a_title_is_its_words_without_the_version(title: str, words: tuple[str, ...]) -> None:
-    assert base_title(title) == words
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Red Fox", "Red Fox Den"),
-        ("Fox 1", "Fox 2"),
-        ("Genshin Impact - Amber", "Genshin Impact - Keqing"),
-        ("1990s fashion", "2000s fashion"),
-        ("Spider-Man", "Spider-Woman"),
-        ("Vintage 1950", "Vintage 1960"),
-        ("V for Vendetta", "V for Victory"),
-        ("Lois Lane", "Lo"),
-        ("v1", "v2"),
-        ("Lora", "Locon"),
-    ],
-)
-def test_titles_that_differ_in_more_than_the_version_are_different_models(one: str, other: str) -> None:
-    assert base_title(one) != base_title(other)

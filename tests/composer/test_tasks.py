@@ -106,3 +106,9 @@ def test_spans_lie_in_the_prompt_and_are_made_of_its_own_words(prompt: str) -> N
 def test_spans_have_different_texts_and_are_not_too_many(prompt: str) -> None:
     texts = [task.text for task in read_tasks(parse(prompt)).spans]
     assert len(texts) == len(set(texts)) <= MAX_SPANS
+
+
+def test_what_only_praises_or_may_not_come_is_no_task() -> None:
+    asked = read_tasks(parse("masterpiece, best quality, score_9, {red fox|wolf}, castle"))
+    assert [task.text for task in asked.spans] == ["castle"]
+    assert asked.text == "castle"

@@ -6,6 +6,7 @@ from math import log
 import numpy as np
 import pytest
 
+from stylus_ext.domain import Category
 from stylus_ext.retriever.features import (
     DENSE,
     FEATURES,
@@ -13,6 +14,7 @@ from stylus_ext.retriever.features import (
     Evidence,
     best_spans,
     coverage,
+    is_named,
     margins,
     matched_words,
     measure,
@@ -29,6 +31,12 @@ AMBER = character("amber", "Amber")
 CARDS = (FOX, INK, SLIDER, AMBER)
 # How many of the four cards hold a word -> how much it weighs.
 UNHEARD, ONE, TWO = 1.0, log(10 / 3) / log(10), log(2) / log(10)
+
+
+@pytest.fixture(autouse=True)
+def _no_floor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the figures of a library of four can be worked out by hand."""
+    monkeypatch.setattr("stylus_ext.retriever.rarity.SMALLEST", 1)
 
 
 @pytest.fixture
@@ -49,6 +57,7 @@ def lexical_evidence(*words: str) -> Evidence:
         card_words=[card_words(one) for one in CARDS],
         words=frozenset(words),
         span_words=spans_of(*words),
+        groups=np.arange(4),
         bm25=np.array([4.0, 1.0, 0.0, 0.0]),
         whole=None,
         spans=None,
@@ -78,7 +87,7 @@ def test_coverage_of_no_words_is_nothing(rarity: WordRarity) -> None:
 
 def test_matched_words_are_those_of_title_name_and_triggers_rarest_first(rarity: WordRarity) -> None:
     present = frozenset({"fox", "tail", "bushy", "animal", "castle"})
-    assert matched_words(card_words(FOX), present, rarity) == ("bushy", "fox", "tail")
+    assert matched_words(card_words(FOX), present, rarity) == ("fox", "bushy", "tail")
 
 
 def test_words_on_most_cards_are_not_telling() -> None:
@@ -140,6 +149,7 @@ def test_cosines_are_seen_of_the_whole_prompt_and_of_its_best_span(rarity: WordR
         both,
         cards=CARDS[:2],
         card_words=both.card_words[:2],
+        groups=np.arange(2),
         bm25=np.zeros(2),
         whole=whole,
         spans=spans,
@@ -179,4 +189,43 @@ def test_rank_counts_the_candidates_that_are_nearer_to_the_same_span(rarity: Wor
     ],
 )
 def test_a_margin_is_the_distance_to_the_best_other(scores: list[float], expected: list[float]) -> None:
-    assert margins(np.array(scores)).tolist() == expected
+    assert margins(np.array(scores), np.arange(len(scores))).tolist() == expected
+
+
+def test_versions_of_one_model_are_no_rivals() -> None:
+    assert margins(np.array([3.0, 2.5, 1.0]), np.array([0, 0, 2])).tolist() == [2.0, 1.5, -2.0]
+    assert margins(np.array([3.0, 2.5]), np.array([0, 0])).tolist() == [3.0, 2.5]
+
+
+def test_a_version_that_is_nearer_does_not_count_in_the_rank(rarity: WordRarity) -> None:
+    spans = np.array([[[0.9, 0.9, 0]], [[0.5, 0.5, 0]], [[0.7, 0.7, 0]], [[0.5, 0.5, 0]]], np.float32)
+    usual = np.array([[0, 1]], np.float32)
+    groups = np.array([0, 0, 2, 3])
+    evidence = replace(lexical_evidence("fox"), groups=groups, whole=spans[:, 0], spans=spans, usual=usual)
+    assert table(evidence, rarity)["span_rank"] == pytest.approx([0, log(2), log(2), log(3)])
+
+
+@pytest.mark.parametrize(
+    ("words", "named"), [({"amber"}, True), ({"keqing"}, False), ({"wind", "rider"}, True), ({"rider", "cape"}, False)]
+)
+def test_a_character_is_named_by_its_title_or_its_first_trigger(
+    rarity: WordRarity, words: set[str], named: bool
+) -> None:
+    of = card_words(replace(AMBER, triggers=("wind rider", "cape")))
+    rarity.learn(words | {"wind", "rider", "cape"})
+    assert is_named(Category.CHARACTER, of, frozenset(words), rarity) is named
+
+
+@pytest.mark.parametrize(
+    ("words", "named"), [({"tail", "slider"}, True), ({"tail"}, False), ({"more", "tail"}, True), ({"more"}, False)]
+)
+def test_a_tool_is_named_by_most_of_its_title_or_a_trigger_of_several_words(
+    rarity: WordRarity, words: set[str], named: bool
+) -> None:
+    of = card_words(replace(SLIDER, name="x", triggers=("more tail", "more")))
+    rarity.learn(words | {"x", "more", "tail"})
+    assert is_named(Category.TOOL, of, frozenset(words), rarity) is named
+
+
+def test_what_is_neither_character_nor_tool_need_not_be_named(rarity: WordRarity) -> None:
+    assert is_named(Category.STYLE, card_words(INK), frozenset(), rarity)

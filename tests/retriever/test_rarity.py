@@ -14,6 +14,12 @@ TEN = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def _no_floor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the figures of a library of four can be worked out by hand."""
+    monkeypatch.setattr("stylus_ext.retriever.rarity.SMALLEST", 1)
+
+
 def of(*titles: str) -> WordRarity:
     cards = [card(f"{at:05}", title) for at, title in enumerate(titles)]
     return WordRarity(fill(Store.memory(), cards), len(titles))
@@ -65,6 +71,13 @@ def test_words_beyond_the_budget_of_postings_are_left_out_but_never_the_rarest(m
     assert words.searchable(["red", "fox", "den"]) == ["den", "fox"]
     monkeypatch.setattr(rarity, "POSTINGS", 1)
     assert words.searchable(["red", "fox"]) == ["fox"]
+
+
+def test_in_a_folder_of_one_its_own_words_are_rare_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rarity, "SMALLEST", 30)
+    words = of("ember fox")
+    words.learn(["ember"])
+    assert words.weight("ember") == pytest.approx(log(1 + 29.5 / 1.5) / log(62))
 
 
 def test_an_empty_library_has_nothing_to_search() -> None:

@@ -31,9 +31,9 @@ class Identity:
     def weight_in(self, prompt: object, meta: Mapping[str, object]) -> float | None:
         """Its multiplier by its own tag, else by what the generator recorded beside the prompt, else None."""
         if isinstance(prompt, str):
-            tags = lora_weights(prompt)
-            for name in self.names & tags.keys():
-                return tags[name]
+            for name, weight in lora_weights(prompt).items():
+                if name in self.names:
+                    return weight
         for resource in mappings(meta.get("resources")):
             if name_key(resource.get("name")) in self.names:
                 return weight_of(resource.get("weight"))
