@@ -24,7 +24,6 @@ UNTESTED = {
     "stylus_ext/cli/health.py": "the checks of `doctor`: tests/cli/test_doctor.py",
     "stylus_ext/cli/options.py": "arguments that several commands share: the tests of those",
     "stylus_ext/cli/session.py": "what every command opens and closes: the tests of those",
-    "stylus_ext/library/formats/gallery.py": "pictures in several sidecars: the tests of those",
     "stylus_ext/library/formats/json_values.py": "wrong types in any sidecar: the tests of those",
     "stylus_ext/library/formats/sheet.py": "what every sidecar is written on: the tests of those",
     "stylus_ext/store/records.py": "values with one property: tests/retriever/test_filters.py",

@@ -151,5 +151,5 @@ def _probability(text: str) -> float:
 
 
 def _folder(name: str) -> str:
-    """As keys have it: `styles\\ink\\` -> `styles/ink`."""
+    """As keys have it: with `/`, and none at the ends."""
     return name.replace("\\", "/").strip("/")

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from stylus_ext.cli.options import composing, composing_options
 from stylus_ext.models import text_encoders
+from stylus_ext.settings import ComposerSettings, FilterSettings, MaskMode, PromptSettings, Settings, TriggerMode
 from tests.cli.runs import start, write_named
 
 if TYPE_CHECKING:
@@ -152,6 +154,81 @@ def test_an_encoder_that_is_no_model(stylus: Run, demo: Path, tmp_path: Path) ->
     )
 
 
+@pytest.mark.parametrize("command", [["index"], ["compose", CAPTAIN]])
+def test_a_hub_id_that_nobody_has_ends_before_anything_is_indexed(tmp_path: Path, command: list[str]) -> None:
+    pytest.importorskip("torch", reason="the text encoder needs torch and transformers")
+    pytest.importorskip("transformers", reason="the text encoder needs torch and transformers")
+    folder = write_named(tmp_path / "Lora", "fox")
+    options = ["--lora-dir", str(folder), "--data-dir", str(tmp_path / "data"), "--encoder", "nobody/no-such-model"]
+    nowhere = {"HF_ENDPOINT": "http://127.0.0.1:9", "HF_HOME": str(tmp_path / "cache")}
+    child = start(command[0], *options, *command[1:], **nowhere)
+    out, err = child.communicate(timeout=120)
+    assert (child.returncode, out) == (1, b"")
+    assert err.startswith(b"The text encoder nobody/no-such-model cannot be loaded: ")
+    assert err.count(b"\n") == 1
+
+
+def lora_of(out: str) -> list[str]:
+    return re.findall(r"<lora:(\w+):", out)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--ban", "ferrowyn_ashgale_v1", "--ban", "characters/ferrowyn_ashgale_v2.safetensors"],
+        ["--folder-out", "characters/"],
+        ["--folder-in", "poses", "--folder-in", "styles"],
+        ["--category-out", "character"],
+        ["--category-in", "pose", "--category-in", "style"],
+        ["--acceptance", "1"],
+        ["--masks", "explore"],
+    ],
+)
+def test_what_keeps_an_adapter_out(stylus: Run, demo: Path, arguments: list[str]) -> None:
+    assert lora_of(stylus("compose", demo, CAPTAIN, "--family", "SD 1")[1])
+    assert not FERROWYN.search(stylus("compose", demo, CAPTAIN, "--family", "SD 1", *arguments)[1])
+
+
+def test_batches_of_a_mask_differ(stylus: Run, demo: Path) -> None:
+    def composed(*arguments: str) -> str:
+        return stylus("compose", demo, CAPTAIN, "--family", "SD 1", *arguments)[1]
+
+    assert composed("--masks", "explore", "--batch", "1").count("<lora:") == 1
+    assert composed("--masks", "all", "--batch", "7", "--seed", "3") == composed()
+
+
+def test_strength_multiplies_the_weights(stylus: Run, demo: Path) -> None:
+    def weights(*arguments: str) -> list[float]:
+        out = stylus("compose", demo, CAPTAIN, "--family", "SD 1", "--json", *arguments)[1]
+        return [choice["weight"] for choice in answer(out)["choices"]]
+
+    assert weights("--strength", "0.5") == pytest.approx([weight / 2 for weight in weights()], abs=0.02)
+
+
+def test_all_options_of_choosing_reach_the_settings() -> None:
+    line = (
+        "--acceptance 0.2 --per-task 1 --allow-nsfw --folder-in styles\\\\ink/ --folder-out a --category-in style "
+        "--category-out tool --ban x --ban y --masks power-set --triggers all --strength -0.5"
+    )
+    assert composing(composing_options().parse_args(line.replace("\\\\", "\\").split())) == Settings(
+        masks=MaskMode.POWER_SET,
+        filters=FilterSettings(
+            allow_nsfw=True,
+            folders_in=("styles/ink",),
+            folders_out=("a",),
+            categories_in=("style",),
+            categories_out=("tool",),
+            banned=("x", "y"),
+        ),
+        composer=ComposerSettings(acceptance=0.2, per_task=1, strength=-0.5),
+        prompt=PromptSettings(triggers=TriggerMode.ALL),
+    )
+
+
+def test_no_option_of_choosing_leaves_the_defaults() -> None:
+    assert composing(composing_options().parse_args([])) == Settings()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a SIGINT cannot be sent to one process there")
 def test_ctrl_c_while_folders_are_indexed_first(tmp_path: Path) -> None:
     folder = write_named(tmp_path / "Lora", *(f"adapter {number}" for number in range(4000)))
@@ -180,6 +257,12 @@ def test_escape_codes_in_a_prompt_reach_no_terminal(stylus: Run, demo: Path) -> 
         ([], "a prompt, or --file, is needed"),
         (["--family", "dreamy", "x"], "argument --family: 'dreamy' is no base-model family; known are SD 1, SD 2"),
         (["--seed", "x", "y"], "argument --seed: invalid int value: 'x'"),
+        (["--batch", "-1", "y"], "argument --batch: '-1' is no whole number from 0"),
+        (["--acceptance", "1.5", "y"], "argument --acceptance: '1.5' is not between 0 and 1"),
+        (["--acceptance", "nan", "y"], "argument --acceptance: 'nan' is no number"),
+        (["--strength", "strong", "y"], "argument --strength: 'strong' is no number"),
+        (["--category-in", "dream", "y"], "argument --category-in: invalid choice: 'dream'"),
+        (["--masks", "power set", "y"], "argument --masks: invalid choice: 'power set'"),
     ],
 )
 def test_wrong_usage(

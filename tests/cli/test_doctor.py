@@ -82,9 +82,24 @@ def test_every_trouble_is_found(stylus: Run, sick: Path, data: Path) -> None:
         "unknown family": ["a/fox.pt", "b10/fox.pt", "b9/fox.pt", "bad.safetensors", "esc\x1b.pt", "odd=name.pt"],
         "name clashes": ["fox: the host loads b10/fox.pt, never a/fox.pt, b9/fox.pt"],
         "unusable names": ["esc\x1b.pt", "odd=name.pt"],
-        "duplicates": ["one.safetensors = two.safetensors"],
+        "duplicates": [
+            "a/fox.pt = b10/fox.pt = b9/fox.pt = esc\x1b.pt = odd=name.pt",
+            "one.safetensors = two.safetensors",
+        ],
     }
     assert all(one["remedy"] and one["count"] == len(one["items"]) for one in answer["findings"].values())
+
+
+def test_copies_are_found_by_what_they_hold(stylus: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "Lora"
+    folder.mkdir()
+    begin, end = b"h" * 70_000, b"t" * 70_000
+    (folder / "one.pt").write_bytes(begin + b"1" + end)
+    (folder / "copy.pt").write_bytes(begin + b"1" + end)
+    (folder / "other end.pt").write_bytes(begin + b"1" + end[:-1] + b"u")
+    (folder / "longer.pt").write_bytes(begin + b"12" + end)
+    answer = json.loads(stylus("doctor", folder, "--json")[1])
+    assert answer["findings"]["duplicates"]["items"] == ["copy.pt = one.pt"]
 
 
 def test_what_is_not_up_to_date(stylus: Run, tmp_path: Path) -> None:
@@ -111,6 +126,13 @@ def test_a_library_that_was_never_indexed(stylus: Run, tmp_path: Path) -> None:
     assert (code, lines[0]) == (0, "adapters  12 on disk, 0 in the index")
     assert lines[4:7] == ["not up to date: 12", "  remedy: run `index`", "  - 00.pt: not indexed"]
     assert lines[16] == "  … and 2 more, see --json"
+
+
+def test_a_path_without_encoder_is_one_line(stylus: Run, tmp_path: Path) -> None:
+    folder = write_named(tmp_path / "Lora", "a")
+    code, out, err = stylus("doctor", folder, encoder=str(tmp_path / "none"))
+    assert (code, err) == (0, "")
+    assert out.count(f"There is no text encoder in {tmp_path / 'none'}: ") == 1
 
 
 def test_an_encoder_that_is_not_there_is_a_finding_and_no_error(stylus: Run, tmp_path: Path) -> None:

