@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections import Counter
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from stylus_ext.domain import PromptRewrite, ReindexReport
     from stylus_ext.ports import Describer, Progress, TextEncoder
     from stylus_ext.settings import Settings
+    from stylus_ext.store import CardRow
 
 
 def default_data_folder() -> Path:
@@ -89,9 +91,15 @@ class App:
         with self._lock:
             if self._retriever is None or self._retriever.index.generation != self.store.generation():
                 index = load_index(self.store, self.encoder.id if self.encoder else None)
-                self._shadowed = shadowed(self.store.adapters(), self.roots)
+                self._shadowed = self._names_taken(index.rows)
                 self._retriever = Retriever(index, self.encoder)
             return self._retriever, self._shadowed
+
+    def _names_taken(self, rows: Sequence[CardRow]) -> dict[str, str]:
+        """Asks the store for the files that share a name alone: to read all takes seconds in a large library."""
+        counts = Counter(row.name for row in rows)
+        clashing = [row.key for row in rows if counts[row.name] > 1]
+        return shadowed((known.adapter for known in self.store.evidence(clashing)), self.roots)
 
     def compose(self, prompt: str, request: Request) -> PromptRewrite:
         """The prompt with its adapters. Raises StylusError; the prompt itself is never changed by a failure."""

@@ -6,9 +6,13 @@ import math
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stylus_ext.domain import Category
 from stylus_ext.settings import MaskMode, Settings, TriggerMode
+
+if TYPE_CHECKING:
+    from argparse import _ArgumentGroup
 
 _DEFAULT = Settings()
 _MASKS = {mode.value.replace(" ", "-"): mode for mode in MaskMode}
@@ -59,49 +63,14 @@ def json_option() -> ArgumentParser:
 def composing_options() -> ArgumentParser:
     """What may be chosen, how much of it and how it is written: a parent for the parser of compose."""
     parser = ArgumentParser(add_help=False)
-    limits, writing = _DEFAULT.composer, _DEFAULT.prompt
-    group = parser.add_argument_group("choosing")
-    group.add_argument(
-        "--acceptance",
-        metavar="P",
-        type=_probability,
-        default=limits.acceptance,
-        help="least probability that a person would pick the adapter: 0.2 is generous, 0.6 cautious "
-        "(default: %(default)s)",
-    )
-    group.add_argument(
-        "--per-task",
-        metavar="N",
-        type=whole,
-        default=limits.per_task,
-        help="most adapters for one part of the prompt (default: %(default)s)",
-    )
-    group.add_argument("--allow-nsfw", action="store_true", help="also choose adapters that are flagged NSFW")
+    choosing = parser.add_argument_group("choosing")
+    _limits(choosing)
     for flag, metavar, about in _LISTS:
         choices = [one.value for one in Category] if metavar == "CATEGORY" else None
-        group.add_argument(
+        choosing.add_argument(
             flag, metavar=metavar, action="append", default=[], choices=choices, help=f"{about}; may be repeated"
         )
-    group.add_argument(
-        "--masks",
-        choices=list(_MASKS),
-        default=next(iter(_MASKS)),
-        help="which of the chosen adapters are on: all, one for each part of the prompt, any subset, or a tour "
-        "through all of these by --batch (default: %(default)s)",
-    )
-    group.add_argument(
-        "--triggers",
-        choices=[mode.value for mode in TriggerMode],
-        default=writing.triggers.value,
-        help="which trigger words are written (default: %(default)s)",
-    )
-    group.add_argument(
-        "--strength",
-        metavar="X",
-        type=_number,
-        default=limits.strength,
-        help="multiplies every weight that is set (default: %(default)s)",
-    )
+    _writing(parser.add_argument_group("writing"))
     return parser
 
 
@@ -131,6 +100,49 @@ def whole(text: str) -> int:
     if not text.isdecimal() or not text.isascii():
         raise ArgumentTypeError(f"{text!r} is no whole number from 0")
     return int(text)
+
+
+def _limits(group: _ArgumentGroup) -> None:
+    limits = _DEFAULT.composer
+    group.add_argument(
+        "--acceptance",
+        metavar="P",
+        type=_probability,
+        default=limits.acceptance,
+        help="least probability that a person would pick the adapter: 0.2 is generous, 0.6 cautious "
+        "(default: %(default)s)",
+    )
+    group.add_argument(
+        "--per-task",
+        metavar="N",
+        type=whole,
+        default=limits.per_task,
+        help="most adapters for one part of the prompt (default: %(default)s)",
+    )
+    group.add_argument("--allow-nsfw", action="store_true", help="also choose adapters that are flagged NSFW")
+
+
+def _writing(group: _ArgumentGroup) -> None:
+    group.add_argument(
+        "--masks",
+        choices=list(_MASKS),
+        default=next(iter(_MASKS)),
+        help="which of the chosen adapters are on: all, one for each part of the prompt, any subset, or a tour "
+        "through all of these by --batch (default: %(default)s)",
+    )
+    group.add_argument(
+        "--triggers",
+        choices=[mode.value for mode in TriggerMode],
+        default=_DEFAULT.prompt.triggers.value,
+        help="which trigger words are written (default: %(default)s)",
+    )
+    group.add_argument(
+        "--strength",
+        metavar="X",
+        type=_number,
+        default=_DEFAULT.composer.strength,
+        help="multiplies every weight that is set (default: %(default)s)",
+    )
 
 
 def _number(text: str) -> float:

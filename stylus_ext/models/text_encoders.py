@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import warnings
 from contextlib import contextmanager
 from functools import cached_property
 from importlib.util import find_spec
@@ -81,7 +82,7 @@ def packaged_folder() -> Path:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """No progress bar for every model (newest transformers) and no line for every retry in the middle of ours."""
+    """No bar for every model (newest transformers), no retries and no advice to programmers in the middle of ours."""
     from transformers.utils import logging as bars
 
     shown = bars.is_progress_bar_enabled()
@@ -90,7 +91,9 @@ def _quiet() -> Iterator[None]:
     for logger, _ in levels:
         logger.setLevel(logging.CRITICAL)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            yield
     finally:
         for logger, level in levels:
             logger.setLevel(level)

@@ -7,7 +7,6 @@ import importlib.util
 import json
 import logging
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,7 @@ from stylus_ext.models.text_encoders import TransformersEncoder, load_encoder, p
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 PINNED = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 needs_encoder = pytest.mark.skipif(
