@@ -284,7 +284,7 @@ class Candidate:
 
     `nearest`: the span of the prompt that is nearest to it in meaning, None without an encoder. `matched`: telling
     words of its title, name and triggers that stand in the prompt. `named`: the prompt calls it by its name, or it is
-    of a kind that need not be named.
+    of a kind that need not be named. `quoted`: the prompt holds the whole name of a character.
     """
 
     card: AdapterCard
@@ -293,6 +293,7 @@ class Candidate:
     nearest: Task | None = None
     matched: tuple[str, ...] = ()
     named: bool = True
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from stylus_ext.cli.console import shortened, table
@@ -117,5 +118,6 @@ def _judged(one: Choice | Rejection, task: Task | None) -> dict[str, object]:
         "title": one.card.title,
         "category": one.card.category.value,
         "score": one.score,
+        "parts": asdict(one.parts),
         "reason": one.reason,
     }

@@ -77,7 +77,8 @@ class KeywordComposer:
         return f"{self._settings.per_task} adapters already serve “{task.text}”"
 
     def _refusal(self, candidate: Candidate) -> str | None:
-        if candidate.score >= self._settings.acceptance:
+        # A character called by its whole name is wanted, however much else the prompt asks for.
+        if candidate.score >= self._settings.acceptance or candidate.quoted:
             return None
         shared = f"shares only “{' '.join(candidate.matched[:3])}”" if candidate.matched else "close in subject only"
         return f"{shared}: {candidate.score:.0%} likely to be wanted, {self._settings.acceptance:.0%} are needed"

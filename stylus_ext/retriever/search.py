@@ -9,8 +9,9 @@ import numpy as np
 
 from stylus_ext.domain import Candidate, ScoreParts
 from stylus_ext.retriever.acceptance import load_acceptance
-from stylus_ext.retriever.features import Evidence, best_spans, is_named, matched_words, measure
+from stylus_ext.retriever.features import Evidence, best_spans, measure
 from stylus_ext.retriever.filters import refusal
+from stylus_ext.retriever.names import is_named, is_quoted, matched_words
 from stylus_ext.retriever.rarity import WordRarity
 from stylus_ext.retriever.versions import model_groups
 from stylus_ext.retriever.words import card_words
@@ -175,5 +176,6 @@ class Retriever:
             card, words = evidence.cards[at], evidence.card_words[at]
             matched = matched_words(words, evidence.words, self._rarity)
             named = is_named(card.category, words, evidence.words, self._rarity)
-            found.append(Candidate(card, float(scores[at]), parts, span, matched, named))
+            quoted = is_quoted(card.category, words, evidence.words, self._rarity)
+            found.append(Candidate(card, float(scores[at]), parts, span, matched, named, quoted))
         return tuple(found)

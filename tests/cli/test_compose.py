@@ -60,12 +60,12 @@ def test_json_of_one_prompt(stylus: Run, demo: Path) -> None:
         assert isinstance(end, int)
         assert CAPTAIN[start_:end] == task["text"]
     choice = found["choices"][0]
-    assert sorted(choice) == ["adapter", "category", "key", "reason", "score", "task", "title", "weight"]
+    assert sorted(choice) == ["adapter", "category", "key", "parts", "reason", "score", "task", "title", "weight"]
     assert choice["category"] == "character"
     assert str(choice["key"]).startswith("characters/ferrowyn_ashgale_v")
     assert choice["task"] in [task["text"] for task in found["tasks"]]
     for rejection in found["rejections"]:
-        assert sorted(rejection) == ["adapter", "category", "key", "reason", "score", "task", "title"]
+        assert sorted(rejection) == ["adapter", "category", "key", "parts", "reason", "score", "task", "title"]
 
 
 def test_the_family_decides(stylus: Run, demo: Path) -> None:
@@ -180,7 +180,6 @@ def lora_of(out: str) -> list[str]:
         ["--folder-in", "poses", "--folder-in", "styles"],
         ["--category-out", "character"],
         ["--category-in", "pose", "--category-in", "style"],
-        ["--acceptance", "1"],
         ["--masks", "explore"],
     ],
 )
@@ -296,3 +295,10 @@ def test_with_the_packaged_encoder_after_an_index_without_one(stylus: Run, tmp_p
     stylus("index", folder)
     err = stylus("compose", folder, "a plain white teacup", encoder="packaged")[2]
     assert err == "1 of 4 adapters are out of date in the index: run `python -m stylus_ext index`.\n"
+
+
+def test_with_an_acceptance_of_one_only_whole_names_are_sure_enough(stylus: Run, demo: Path) -> None:
+    lighthouse = "a crooked lighthouse on tall wooden stilts"
+    assert lora_of(stylus("compose", demo, lighthouse)[1]) == ["stilt_lighthouse"]
+    assert lora_of(stylus("compose", demo, lighthouse, "--acceptance", "1")[1]) == []
+    assert FERROWYN.search(stylus("compose", demo, CAPTAIN, "--family", "SD 1", "--acceptance", "1")[1])

@@ -6,17 +6,13 @@ from math import log
 import numpy as np
 import pytest
 
-from stylus_ext.domain import Category
 from stylus_ext.retriever.features import (
     DENSE,
     FEATURES,
     LEXICAL,
     Evidence,
     best_spans,
-    coverage,
-    is_named,
     margins,
-    matched_words,
     measure,
 )
 from stylus_ext.retriever.rarity import WordRarity
@@ -73,28 +69,6 @@ def table(evidence: Evidence, rarity: WordRarity, *searched: str) -> dict[str, l
 def test_the_dense_features_stand_behind_the_lexical_ones_and_none_twice() -> None:
     assert FEATURES == LEXICAL + DENSE
     assert len(set(FEATURES)) == len(FEATURES) == 28
-
-
-def test_coverage_is_the_share_of_the_weight_that_is_there_and_that_weight(rarity: WordRarity) -> None:
-    share, weight = coverage(("red", "fox"), frozenset({"fox"}), rarity)
-    assert weight == pytest.approx(TWO)
-    assert share == pytest.approx(TWO / (ONE + TWO))
-
-
-def test_coverage_of_no_words_is_nothing(rarity: WordRarity) -> None:
-    assert coverage((), frozenset({"fox"}), rarity) == (0.0, 0.0)
-
-
-def test_matched_words_are_those_of_title_name_and_triggers_rarest_first(rarity: WordRarity) -> None:
-    present = frozenset({"fox", "tail", "bushy", "animal", "castle"})
-    assert matched_words(card_words(FOX), present, rarity) == ("fox", "bushy", "tail")
-
-
-def test_words_on_most_cards_are_not_telling() -> None:
-    cards = [card(f"n{at}", f"fox {word}") for at, word in enumerate(["den", "ink", "old"])]
-    words = WordRarity(fill(Store.memory(), cards), 3)
-    words.learn(["fox", "den"])
-    assert matched_words(card_words(cards[0]), frozenset({"fox", "den"}), words) == ("den",)
 
 
 def test_without_vectors_only_the_lexical_features_are_measured(rarity: WordRarity) -> None:
@@ -203,29 +177,3 @@ def test_a_version_that_is_nearer_does_not_count_in_the_rank(rarity: WordRarity)
     groups = np.array([0, 0, 2, 3])
     evidence = replace(lexical_evidence("fox"), groups=groups, whole=spans[:, 0], spans=spans, usual=usual)
     assert table(evidence, rarity)["span_rank"] == pytest.approx([0, log(2), log(2), log(3)])
-
-
-@pytest.mark.parametrize(
-    ("words", "named"), [({"amber"}, True), ({"keqing"}, False), ({"wind", "rider"}, True), ({"rider", "cape"}, False)]
-)
-def test_a_character_is_named_by_its_title_or_its_first_trigger(
-    rarity: WordRarity, words: set[str], named: bool
-) -> None:
-    of = card_words(replace(AMBER, triggers=("wind rider", "cape")))
-    rarity.learn(words | {"wind", "rider", "cape"})
-    assert is_named(Category.CHARACTER, of, frozenset(words), rarity) is named
-
-
-@pytest.mark.parametrize(
-    ("words", "named"), [({"tail", "slider"}, True), ({"tail"}, False), ({"more", "tail"}, True), ({"more"}, False)]
-)
-def test_a_tool_is_named_by_most_of_its_title_or_a_trigger_of_several_words(
-    rarity: WordRarity, words: set[str], named: bool
-) -> None:
-    of = card_words(replace(SLIDER, name="x", triggers=("more tail", "more")))
-    rarity.learn(words | {"x", "more", "tail"})
-    assert is_named(Category.TOOL, of, frozenset(words), rarity) is named
-
-
-def test_what_is_neither_character_nor_tool_need_not_be_named(rarity: WordRarity) -> None:
-    assert is_named(Category.STYLE, card_words(INK), frozenset(), rarity)

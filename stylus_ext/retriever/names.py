@@ -1,0 +1,61 @@
+"""Which of a card's own words stand in a prompt, and whether that calls it by its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stylus_ext.domain import Category
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stylus_ext.retriever.rarity import WordRarity
+    from stylus_ext.retriever.words import CardWords
+
+MOST = 0.75
+"""Share of a tool's title that must stand in the prompt for it to be asked for by name."""
+TELLING = 0.3
+"""Words that weigh less stand on too many cards to name one."""
+
+
+def coverage(words: Sequence[str], present: frozenset[str], rarity: WordRarity) -> tuple[float, float]:
+    """Share of the words' weight that is present, and that weight itself."""
+    total = sum(map(rarity.weight, words))
+    found = sum(rarity.weight(word) for word in words if word in present)
+    return (found / total, found) if total else (0.0, 0.0)
+
+
+def matched_words(words: CardWords, present: frozenset[str], rarity: WordRarity) -> tuple[str, ...]:
+    """The telling words of a card's title and name that stand in the prompt, rarest first, then those of triggers."""
+    called = _telling((*words.title, *words.name), present, rarity)
+    triggers = _telling([word for trigger in words.triggers for word in trigger], present, rarity)
+    return tuple(dict.fromkeys((*called, *triggers)))
+
+
+def is_named(category: Category, words: CardWords, present: frozenset[str], rarity: WordRarity) -> bool:
+    """Whether the prompt calls a character or tool by its name; all others need no naming.
+
+    A character: by a telling word of title or name, or by its first trigger. A tool: by most of its title or name,
+    or by a trigger of several words.
+    """
+    if category is Category.CHARACTER:
+        first = words.triggers[:1]
+        called = _telling((*words.title, *words.name), present, rarity)
+        return bool(called) or any(present.issuperset(trigger) for trigger in first)
+    if category is Category.TOOL:
+        shares = [coverage(own, present, rarity)[0] for own in (words.title, words.name)]
+        return max(shares) >= MOST or any(len(own) > 1 and present.issuperset(own) for own in words.triggers)
+    return True
+
+
+def is_quoted(category: Category, words: CardWords, present: frozenset[str], rarity: WordRarity) -> bool:
+    """Whether the prompt holds a character's first trigger, if that is two telling words or more."""
+    if category is not Category.CHARACTER or not words.triggers:
+        return False
+    first = words.triggers[0]
+    return present.issuperset(first) and len(_telling(first, present, rarity)) > 1
+
+
+def _telling(words: Sequence[str], present: frozenset[str], rarity: WordRarity) -> list[str]:
+    found = {word for word in words if word in present and rarity.weight(word) >= TELLING}
+    return sorted(found, key=lambda word: (-rarity.weight(word), word))
