@@ -121,7 +121,7 @@ def test_strength_and_caution_are_settings() -> None:
     assert composed("amber kestrel", Settings(composer=ComposerSettings(strength=0.5))) == (
         "amber kestrel <lora:amber_v2:0.3>"
     )
-    assert composed("amber kestrel", Settings(composer=ComposerSettings(acceptance=1.01))) == "amber kestrel"
+    assert composed("a red fox", Settings(composer=ComposerSettings(acceptance=1.01))) == "a red fox"
 
 
 def test_triggers_are_written_as_the_setting_says() -> None:
