@@ -33,6 +33,10 @@ KINDS = {
 Row = dict[str, Any]
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
 def evidence(row: Row, fields: tuple[str, ...]) -> Evidence:
     facts: list[Fact] = []
     for field in fields:
@@ -48,19 +52,19 @@ def confusion(rows: list[Row], fields: tuple[str, ...]) -> Counter[tuple[Categor
 
 def print_table(counts: Counter[tuple[Category, Category]]) -> None:
     shown = [category for category in Category if category is not Category.TOOL]
-    print(f"{'truth':>10} |" + "".join(f"{category.value[:8]:>9}" for category in shown) + "   recall precision")
+    _say(f"{'truth':>10} |" + "".join(f"{category.value[:8]:>9}" for category in shown) + "   recall precision")
     for truth in shown:
         right = counts[truth, truth]
         recall = right / max(1, sum(counts[truth, said] for said in shown))
         precision = right / max(1, sum(counts[other, truth] for other in shown))
         cells = "".join(f"{counts[truth, said]:>9}" for said in shown)
-        print(f"{truth.value:>10} |{cells}   {recall:6.2f} {precision:9.2f}")
+        _say(f"{truth.value:>10} |{cells}   {recall:6.2f} {precision:9.2f}")
 
 
 def print_utilities(rows: list[Row]) -> None:
     told = Counter((row["is_utility"], bool(utility_phrase(evidence(row, VIEWS["whole card"])))) for row in rows)
     found, missed, wrong = told[True, True], told[True, False], told[False, True]
-    print(f"\nutilities: {found} found, {missed} missed, {wrong} ordinary adapters taken for one (of {len(rows)})")
+    _say(f"\nutilities: {found} found, {missed} missed, {wrong} ordinary adapters taken for one (of {len(rows)})")
 
 
 def main() -> None:
@@ -73,7 +77,7 @@ def main() -> None:
     for name, fields in VIEWS.items():
         counts = confusion(ordinary, fields)
         right = sum(count for (truth, said), count in counts.items() if truth is said)
-        print(f"\n{name}: {right / len(ordinary):.3f} of {len(ordinary)} right\n")
+        _say(f"\n{name}: {right / len(ordinary):.3f} of {len(ordinary)} right\n")
         print_table(counts)
     print_utilities(rows)
 
