@@ -36,6 +36,7 @@ from stylus_ext.bench.run import Bench, BenchInput
 from stylus_ext.bench.scores import ChoosingScore, NaturalScore
 from stylus_ext.composer.keyword import KeywordComposer
 from stylus_ext.composer.tasks import read_tasks
+from stylus_ext.composer.terms import Terms
 from stylus_ext.models.text_encoders import load_encoder
 from stylus_ext.prompt.syntax import parse
 from stylus_ext.retriever.acceptance import FOLDER
@@ -157,7 +158,7 @@ def cross_validated(data: Sequence[Example], names: Sequence[str]) -> list[NDArr
 
 def report(data: Sequence[Example], scores: Sequence[NDArray[np.float64]], acceptance: float) -> str:
     """One line: the composer's figures at this acceptance."""
-    composer = KeywordComposer(ComposerSettings(acceptance=acceptance))
+    composer = KeywordComposer(Terms(ComposerSettings(acceptance=acceptance)))
     choosing: dict[int, ChoosingScore] = {}
     natural = NaturalScore()
     for example, probabilities in zip(data, scores, strict=True):

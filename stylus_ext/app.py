@@ -6,13 +6,15 @@ import hashlib
 import os
 import sys
 from collections import Counter
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from stylus_ext.compose import Composer, Request
-from stylus_ext.errors import MissingDependencyError
+from stylus_ext.compose import ANY_HOST, Composer, HostView, Request
+from stylus_ext.errors import MissingDependencyError, StylusError
 from stylus_ext.library.reached import shadowed
 from stylus_ext.models.text_encoders import load_encoder
 from stylus_ext.refiner.describe import CardDescriber
@@ -23,12 +25,14 @@ from stylus_ext.retriever.words import embedding_texts, lexical_fields
 from stylus_ext.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from stylus_ext.domain import PromptRewrite, ReindexReport
+    from stylus_ext.domain import AdapterCard, PromptRewrite, ReindexReport
     from stylus_ext.ports import Describer, Progress, TextEncoder
     from stylus_ext.settings import Settings
     from stylus_ext.store import CardRow
+
+_NO_VECTORS = "Searching by words alone: the index was made without this text encoder. Index again."
 
 
 def default_data_folder() -> Path:
@@ -57,6 +61,7 @@ class App:
         self._lock = Lock()
         self._retriever: Retriever | None = None
         self._shadowed: dict[str, str] = {}
+        self._held = False
 
     def close(self) -> None:
         """Let go of the store."""
@@ -86,27 +91,63 @@ class App:
         """Over the newest state of the store; loaded again after any process has written to it."""
         return self._live()[0]
 
+    def compose(self, prompt: str, request: Request) -> PromptRewrite:
+        """The prompt with its adapters. Raises StylusError; the prompt itself is never changed by a failure."""
+        composer, host = self.composer(), request.host
+        return composer.compose(prompt, replace(request, host=self.own_view() if host is ANY_HOST else host))
+
+    def composer(self, settings: Settings | None = None) -> Composer:
+        """Over the newest index, with the notes that every answer carries. Raises StylusError.
+
+        `settings`: those of one request; they may differ in all but the encoder.
+        """
+        retriever, _ = self._live()
+        notes = list(self.notes)
+        if self.encoder is None and not notes:
+            notes.append("Searching by words alone, without meaning: no text encoder is set.")
+        if self.encoder and retriever.index.rows and retriever.index.vectors is None:
+            notes.append(retriever.index.degraded or _NO_VECTORS)
+        return Composer(retriever, settings or self.settings, tuple(notes))
+
+    def own_view(self) -> HostView:
+        """What a host would load, worked out from the folders: for callers that have none to ask."""
+        hidden = self._live()[1]
+
+        def refuses(card: AdapterCard) -> str | None:
+            other = hidden.get(card.key)
+            return f"the host would load {other} instead: both have this name" if other else None
+
+        return HostView(refuses)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Inside, the index in use stays as it is, whatever a re-index writes; an empty one gives way at once."""
+        with suppress(StylusError):  # what is wrong with the index shows when it is asked
+            self._live()
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+
     def _live(self) -> tuple[Retriever, dict[str, str]]:
         """The retriever, and of its index: the key of each file that its name does not reach -> the one it does."""
         with self._lock:
-            if self._retriever is None or self._retriever.index.generation != self.store.generation():
+            if self._is_outdated():
                 index = load_index(self.store, self.encoder.id if self.encoder else None)
                 self._shadowed = self._names_taken(index.rows)
                 self._retriever = Retriever(index, self.encoder)
+            assert self._retriever is not None
             return self._retriever, self._shadowed
+
+    def _is_outdated(self) -> bool:
+        if self._retriever is None:
+            return True
+        index = self._retriever.index
+        return not (self._held and index.size) and index.generation != self.store.generation()
 
     def _names_taken(self, rows: Sequence[CardRow]) -> dict[str, str]:
         """Asks the store for the files that share a name alone: to read all takes seconds in a large library."""
         counts = Counter(row.name for row in rows)
         clashing = [row.key for row in rows if counts[row.name] > 1]
         return shadowed((known.adapter for known in self.store.evidence(clashing)), self.roots)
-
-    def compose(self, prompt: str, request: Request) -> PromptRewrite:
-        """The prompt with its adapters. Raises StylusError; the prompt itself is never changed by a failure."""
-        retriever, hidden = self._live()
-        notes = list(self.notes)
-        if self.encoder is None and not notes:
-            notes.append("Searching by words alone, without meaning: no text encoder is set.")
-        if self.encoder and retriever.index.rows and retriever.index.vectors is None:
-            notes.append("Searching by words alone: the index was made without this text encoder. Index again.")
-        return Composer(retriever, self.settings, tuple(notes), hidden).compose(prompt, request)

@@ -8,73 +8,98 @@ from typing import TYPE_CHECKING
 from stylus_ext.composer.keyword import KeywordComposer
 from stylus_ext.composer.masks import draw
 from stylus_ext.composer.tasks import read_tasks
+from stylus_ext.composer.terms import EVEN, Terms, never
 from stylus_ext.domain import Composition, PromptRewrite
 from stylus_ext.prompt.rewrite import Insertion, rewrite
 from stylus_ext.prompt.syntax import parse
 from stylus_ext.retriever.search import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
+    from stylus_ext.composer.terms import Strengths
     from stylus_ext.domain import AdapterCard, Family
     from stylus_ext.prompt.syntax import ParsedPrompt
     from stylus_ext.retriever.search import Retriever
     from stylus_ext.settings import Settings
 
 
+def itself(name: str) -> str:
+    """Where no host says otherwise, a tag names a file by its stem."""
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class HostView:
+    """What only the host knows: why it cannot load an adapter now, and the file stem that a tag's name loads."""
+
+    refuses: Callable[[AdapterCard], str | None] = never
+    resolves: Callable[[str], str] = itself
+
+
+ANY_HOST = HostView()
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a composition depends on beside the prompt: the checkpoint's family (None: any), seed and batch number."""
+    """What a composition depends on beside the prompt: the checkpoint's family (None: any), seed and batch number.
+
+    `locked`: keys of the adapters that are used whether or not the prompt asks for them.
+    """
 
     family: Family | None = None
     seed: int = 0
     batch: int = 0
+    strengths: Strengths = EVEN
+    locked: frozenset[str] = frozenset()
+    host: HostView = ANY_HOST
 
 
 class Composer:
-    """Composes prompts over one retriever. `notes` are said in every answer (degraded mode).
+    """Composes prompts over one retriever. `notes` are said in every answer (degraded mode)."""
 
-    `shadowed`: key -> key of the file that the host loads instead, because both have one name.
-    """
-
-    def __init__(
-        self,
-        retriever: Retriever,
-        settings: Settings,
-        notes: tuple[str, ...] = (),
-        shadowed: Mapping[str, str] | None = None,
-    ) -> None:
-        self._shadowed = shadowed
+    def __init__(self, retriever: Retriever, settings: Settings, notes: tuple[str, ...] = ()) -> None:
         self._retriever = retriever
         self._settings = settings
         self._notes = notes
 
     def compose(self, prompt: str, request: Request) -> PromptRewrite:
-        """Raises StylusError when the index or the encoder fails. Deterministic."""
+        """One prompt for one batch. Raises StylusError when the index or the encoder fails. Deterministic."""
+        masked = self.masked(self.choose(prompt, request), request.seed, request.batch)
+        return PromptRewrite(prompt, self.written(prompt, masked, request.host), masked)
+
+    def choose(self, prompt: str, request: Request) -> Composition:
+        """All that the prompt gets, before a mask takes some away for one batch. Raises StylusError."""
         parsed = parse(prompt)
         query = read_tasks(parsed)
-        scope = Scope(self._settings.filters, request.family, self._settings.top_k)
+        scope = Scope(self._settings.filters, request.family, self._settings.top_k, request.locked)
         retrieved = self._retriever.search(query, scope)
-        composer = KeywordComposer(self._settings.composer, self._taken(parsed), self._shadowed)
-        chosen = composer.compose(parsed, query, retrieved)
-        masked = self._masked(replace(chosen, notes=(*self._notes, *chosen.notes)), request)
-        return PromptRewrite(prompt, self._written(parsed, masked), masked)
+        chosen = KeywordComposer(self._terms(parsed, request)).compose(parsed, query, retrieved)
+        return replace(chosen, notes=(*self._notes, *chosen.notes))
 
-    def _taken(self, parsed: ParsedPrompt) -> list[AdapterCard]:
-        index = self._retriever.index
-        return index.store.cards([row.key for row in index.rows if row.name in parsed.taken]) if parsed.taken else []
-
-    def _masked(self, composition: Composition, request: Request) -> Composition:
+    def masked(self, composition: Composition, seed: int, batch: int) -> Composition:
+        """The composition of batch `batch` (from 0)."""
         order = {task: at for at, task in enumerate(composition.tasks)}
         tasks = [order[choice.task] for choice in composition.choices]
-        mask = draw(self._settings.masks, tasks, request.seed, request.batch)
+        mask = draw(self._settings.masks, tasks, seed, batch)
         on = tuple(choice for choice, flag in zip(composition.choices, mask.on, strict=True) if flag)
         return replace(composition, choices=on)
 
-    def _written(self, parsed: ParsedPrompt, composition: Composition) -> str:
-        insertions = [
-            Insertion(choice.card.name, choice.weight, choice.card.triggers) for choice in composition.choices
-        ]
+    def written(self, prompt: str, composition: Composition, host: HostView) -> str:
+        """The composition written into the prompt it was made for. What its own tags load is left out.
+
+        For another prompt of the same images leave out the tasks: their spans mean nothing there. Raises UsageError.
+        """
+        parsed = parse(prompt)
+        taken = {host.resolves(name) for name in parsed.taken}
+        choices = [choice for choice in composition.choices if choice.card.name not in taken]
+        insertions = [Insertion(choice.card.name, choice.weight, choice.card.triggers) for choice in choices]
         served = {choice.task for choice in composition.choices}
         uncovered = [task.span for task in composition.tasks if task not in served]
         return rewrite(parsed, insertions, self._settings.prompt, uncovered)
+
+    def _terms(self, parsed: ParsedPrompt, request: Request) -> Terms:
+        names = frozenset(map(request.host.resolves, parsed.taken))
+        index = self._retriever.index
+        taken = index.store.cards([row.key for row in index.rows if row.name in names]) if names else []
+        return Terms(self._settings.composer, taken, names, request.host.refuses, request.locked, request.strengths)

@@ -89,6 +89,11 @@ class Category(str, Enum):
     TOOL = "tool"
 
 
+def adapter_id(key: str) -> str:
+    """12 hex digits that stand for an adapter's key where a path has no business: pages, requests, events."""
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Something that could not be read; the rest went on.
@@ -248,6 +253,11 @@ class AdapterCard:
     def folder(self) -> str:
         """The folder part of the key, `""` at the root."""
         return self.key.rpartition("/")[0]
+
+    @property
+    def id(self) -> str:
+        """What a page or a request calls it: `adapter_id` of the key."""
+        return adapter_id(self.key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,10 @@ class TriggerMode(str, Enum):
     ALL = "all"
 
 
+COMPOSERS = ("keyword",)
+"""The composers there are: `keyword` is offline and takes milliseconds."""
+
+
 class MaskMode(str, Enum):
     """How diversity is drawn: all adapters on, one per task, any subset, or a guided tour."""
 
@@ -41,6 +45,8 @@ class FilterSettings:
 class ComposerSettings:
     """The limits and weights of a composition."""
 
+    kind: str = "keyword"
+    """Which composer answers; one of `COMPOSERS`."""
     acceptance: float = 0.35
     """Lowest probability that a person would pick the adapter: 0.2 generous, 0.35 balanced, 0.6 cautious."""
     per_task: int = 3
@@ -64,6 +70,38 @@ class PromptSettings:
 
 
 @dataclass(frozen=True)
+class ImageSettings:
+    """How weights fall where an image is given, and where only a part of it is repainted."""
+
+    full_from: float = 0.6
+    """Denoising strength from which on weights are whole; below it they fall in a straight line."""
+    least: float = 0.5
+    """Share of the weight that is left at a denoising strength of 0."""
+    inpaint_styles: float = 0.5
+    """What weights of styles are multiplied by when a mask is set, so that the patch matches its surroundings."""
+
+
+@dataclass(frozen=True)
+class GuestSettings:
+    """What only a WebUI asks for."""
+
+    enabled: bool = False
+    """Whether the checkbox in txt2img is ticked at first."""
+    apply_img2img: bool = True
+    apply_inpaint: bool = True
+    unnamed_requests: bool = False
+    """Whether API requests that do not name the script are composed for as well."""
+    seconds: float = 10.0
+    """After so long a generation goes on without us."""
+    index_at_start: bool = True
+    """Whether new, changed and deleted files are looked for when the WebUI starts and when it reads its list anew."""
+    families: tuple[str, ...] = ()
+    """Lines `part of a checkpoint's name = family`, for checkpoints whose family cannot be seen."""
+    show_rejected: int = 5
+    """How many rejected adapters a preview shows."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings. The webui and the command line build one; nothing else holds a default."""
 
@@ -74,3 +112,5 @@ class Settings:
     filters: FilterSettings = FilterSettings()
     composer: ComposerSettings = ComposerSettings()
     prompt: PromptSettings = PromptSettings()
+    image: ImageSettings = ImageSettings()
+    guest: GuestSettings = GuestSettings()

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from stylus_ext.compose import Composer, Request
+from stylus_ext.compose import ANY_HOST, Composer, HostView, Request
+from stylus_ext.composer.terms import Strengths
 from stylus_ext.domain import Family
 from stylus_ext.settings import ComposerSettings, FilterSettings, MaskMode, PromptSettings, Settings, TriggerMode
 from tests.toy import BARE, card, character, retriever, style, tool
@@ -47,12 +48,41 @@ def test_a_folder_of_one_adapter_serves_its_prompt() -> None:
 
 
 def test_a_file_that_the_host_cannot_reach_is_not_written() -> None:
-    composer = Composer(RETRIEVER, DEFAULT, shadowed={"fox.safetensors": "new/fox.safetensors"})
-    rewrite = composer.compose("a red fox", SD1)
+    host = HostView(refuses=lambda one: f"{one.name}: the file is gone" if one == FOX else None)
+    rewrite = Composer(RETRIEVER, DEFAULT).compose("a red fox", replace(SD1, host=host))
     assert rewrite.text == "a red fox"
-    assert [one.reason for one in rewrite.composition.rejections] == [
-        "the host would load new/fox.safetensors instead: both have this name"
-    ]
+    assert [one.reason for one in rewrite.composition.rejections] == ["fox: the file is gone"]
+
+
+def test_a_tag_that_names_the_file_by_its_alias_counts_as_having_it() -> None:
+    host = HostView(resolves=lambda name: "fox" if name == "Reineke" else name)
+    prompt = "a red fox <lora:Reineke:0.3>"
+    assert Composer(RETRIEVER, DEFAULT).compose(prompt, replace(SD1, host=host)).text == prompt
+
+
+def test_the_same_choices_are_written_into_another_prompt_of_the_same_images() -> None:
+    composer = Composer(RETRIEVER, DEFAULT)
+    chosen = replace(composer.choose("a red fox", SD1), tasks=())
+    assert composer.written("sharp details", chosen, ANY_HOST) == "sharp details <lora:fox:0.45>"
+    assert composer.written("sharp <lora:fox:0.2>", chosen, ANY_HOST) == "sharp <lora:fox:0.2>"
+
+
+def test_a_locked_adapter_is_found_although_no_word_leads_to_it() -> None:
+    request = replace(SD1, locked=frozenset({SLIDER.key}))
+    assert "<lora:detail_slider:" in Composer(RETRIEVER, DEFAULT).compose("a quiet morning", request).text
+
+
+def test_a_locked_adapter_of_another_family_is_refused_with_the_reason() -> None:
+    request = replace(SD1, locked=frozenset({COAT.key}))
+    rewrite = Composer(RETRIEVER, DEFAULT).compose("a quiet morning", request)
+    assert [one.reason for one in rewrite.composition.rejections] == ["made for Flux, the checkpoint is SD 1"]
+
+
+def test_strengths_of_one_request_change_the_weights() -> None:
+    half = replace(SD1, strengths=Strengths(whole=0.5))
+    assert composed("a red fox", request=half) == "a red fox <lora:fox:0.2>"
+    more = replace(SD1, strengths=Strengths(steps=((FOX.key, 0.1),)))
+    assert composed("a red fox", request=more) == "a red fox <lora:fox:0.55>"
 
 
 def test_what_was_decided_comes_with_the_prompt() -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stylus_ext.composer.rules import Context, rules
+from stylus_ext.composer.rules import hard_rules, rules
 from stylus_ext.composer.weights import weigh
 from stylus_ext.domain import Choice, Composition, Rejection, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from stylus_ext.domain import AdapterCard, Candidate
+    from stylus_ext.composer.terms import Terms
+    from stylus_ext.domain import Candidate
     from stylus_ext.prompt.syntax import ParsedPrompt
     from stylus_ext.retriever.query import Query
     from stylus_ext.retriever.search import Retrieved
-    from stylus_ext.settings import ComposerSettings
 
 NOTHING_LEFT = "no strength is left for it: see the strength, and the total that your own tags use up"
 SHOWN = 10
@@ -25,24 +25,20 @@ FAR = 0.005
 
 
 class KeywordComposer:
-    """Composes under one set of limits. `taken`: cards of the adapters the user's own tags name.
+    """Composes under one set of terms."""
 
-    `shadowed`: key -> key of the file that the host loads instead.
-    """
-
-    def __init__(
-        self, settings: ComposerSettings, taken: Sequence[AdapterCard] = (), shadowed: Mapping[str, str] | None = None
-    ) -> None:
-        self._settings = settings
-        self._taken = taken
-        self._shadowed = shadowed or {}
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._settings = terms.settings
+        self._hard, self._limits = hard_rules(terms), rules(terms)
 
     def compose(self, parsed: ParsedPrompt, query: Query, retrieved: Retrieved) -> Composition:
         """Accept what is likely enough and breaks no rule; say of everything else why not."""
-        choices, rejected = self._assign(parsed, query, retrieved)
+        choices, rejected = self._assign(query, retrieved)
         # A tag without a weight is one of strength 1 to the host.
         spent = sum(abs(1.0 if tag.weight is None else tag.weight) for tag in parsed.tags if tag.is_lora)
-        weighed = weigh(sorted(choices, key=lambda choice: choice.task.span.start), self._settings, spent)
+        in_order = sorted(choices, key=lambda choice: choice.task.span.start)
+        weighed = weigh(in_order, self._settings, spent, self._terms.strengths)
         kept = tuple(choice for choice in weighed if choice.weight)
         rejected += [
             Rejection(choice.card, choice.score, NOTHING_LEFT, choice.task, choice.parts)
@@ -52,31 +48,39 @@ class KeywordComposer:
         refused = [Rejection(one.card, one.score, reason) for one, reason in retrieved.refused]
         return Composition(_tasks(query, [choice.task for choice in kept]), kept, (*rejected, *refused))
 
-    def _assign(self, parsed: ParsedPrompt, query: Query, retrieved: Retrieved) -> tuple[list[Choice], list[Rejection]]:
+    def _assign(self, query: Query, retrieved: Retrieved) -> tuple[list[Choice], list[Rejection]]:
         choices: list[Choice] = []
         rejected: list[Rejection] = []
         chosen: list[Candidate] = []
-        limits = rules(Context(self._settings, self._taken, parsed.taken, self._shadowed))
-        for one in retrieved.candidates:
-            reason = self._refusal(one)
-            if reason and (len(rejected) >= SHOWN or one.score < FAR):
+        for one in sorted(retrieved.candidates, key=lambda one: not self._locked(one)):
+            refusal = self._refusal(one)
+            if refusal and (len(rejected) >= SHOWN or one.score < FAR):
                 break  # they come best first: what follows is refused as well, and not shown
             task = _merged(task_of(one, query), [choice.task for choice in choices])
-            reason = reason or next(filter(None, (rule(one, chosen) for rule in limits)), None)
-            reason = reason or self._crowded(task, choices)
+            reason = refusal or self._broken_rule(one, chosen) or self._crowded(one, task, choices)
             if reason:
                 rejected.append(Rejection(one.card, one.score, reason, task, one.parts))
             else:
                 chosen.append(one)
-                choices.append(Choice(task, one.card, one.card.weight, one.score, _reason(one, task), one.parts))
+                said = "you locked it" if self._locked(one) else _reason(one, task)
+                choices.append(Choice(task, one.card, one.card.weight, one.score, said, one.parts))
         return choices, rejected[:SHOWN]
 
-    def _crowded(self, task: Task, choices: Sequence[Choice]) -> str | None:
-        if sum(choice.task == task for choice in choices) < self._settings.per_task:
+    def _locked(self, candidate: Candidate) -> bool:
+        return candidate.card.key in self._terms.locked
+
+    def _broken_rule(self, candidate: Candidate, chosen: Sequence[Candidate]) -> str | None:
+        limits = self._hard if self._locked(candidate) else self._limits
+        return next(filter(None, (rule(candidate, chosen) for rule in limits)), None)
+
+    def _crowded(self, candidate: Candidate, task: Task, choices: Sequence[Choice]) -> str | None:
+        if self._locked(candidate) or sum(choice.task == task for choice in choices) < self._settings.per_task:
             return None
         return f"{self._settings.per_task} adapters already serve “{task.text}”"
 
     def _refusal(self, candidate: Candidate) -> str | None:
+        if self._locked(candidate):
+            return None
         # A character called by its whole name is wanted, however much else the prompt asks for.
         if candidate.score >= self._settings.acceptance or candidate.quoted:
             return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stylus_ext.domain import Category
@@ -10,40 +9,32 @@ from stylus_ext.prompt.rewrite import name_problem
 from stylus_ext.retriever.versions import same_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from stylus_ext.domain import AdapterCard, Candidate
-    from stylus_ext.settings import ComposerSettings
+    from stylus_ext.composer.terms import Terms
+    from stylus_ext.domain import Candidate
 
     Rule = Callable[[Candidate, Sequence[Candidate]], "str | None"]
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What rules look at. `taken`: cards of the adapters that the user's own tags, `taken_names`, name.
-
-    `shadowed`: key -> key of the file that the host loads instead, because both have one name.
-    """
-
-    settings: ComposerSettings
-    taken: Sequence[AdapterCard]
-    taken_names: frozenset[str]
-    shadowed: Mapping[str, str]
-
-
-def rules(context: Context) -> tuple[Rule, ...]:
-    """All rules, in the order in which they speak."""
-    settings, taken = context.settings, context.taken
+def hard_rules(terms: Terms) -> tuple[Rule, ...]:
+    """Those that hold for locked adapters as well: what the host could not do, or has done already."""
 
     def reachable(candidate: Candidate, _: Sequence[Candidate]) -> str | None:
-        other = context.shadowed.get(candidate.card.key)
-        return f"the host would load {other} instead: both have this name" if other else None
+        return terms.refuses(candidate.card)
 
     def in_prompt(candidate: Candidate, _: Sequence[Candidate]) -> str | None:
         mine = candidate.card
-        if mine.name in context.taken_names or any(same_model(mine, card) for card in taken):
+        if mine.name in terms.taken_names or any(same_model(mine, card) for card in terms.taken):
             return "your prompt already has it"
         return None
+
+    return (usable, reachable, in_prompt)
+
+
+def rules(terms: Terms) -> tuple[Rule, ...]:
+    """All rules, in the order in which they speak."""
+    settings, taken = terms.settings, terms.taken
 
     def styles(candidate: Candidate, chosen: Sequence[Candidate]) -> str | None:
         count = sum(card.category is Category.STYLE for card in (*taken, *(other.card for other in chosen)))
@@ -51,7 +42,7 @@ def rules(context: Context) -> tuple[Rule, ...]:
             return f"there are already {count} styles"
         return None
 
-    return (usable, reachable, in_prompt, asked_by_name, one_version, styles)
+    return (*hard_rules(terms), asked_by_name, one_version, styles)
 
 
 def usable(candidate: Candidate, _: Sequence[Candidate]) -> str | None:

@@ -33,8 +33,9 @@ _MAX_INFOTEXT = 1_000_000
 _JSON_OBJECT = re.compile(r'\s*\{\s*"')
 """Not just `{`, with which dynamic prompts begin: `{red|blue} dress`."""
 
-# What Pillow raises for files that are not what they seem (UnidentifiedImageError is an OSError).
-_DAMAGE = (OSError, ValueError, SyntaxError, TypeError, IndexError, KeyError, EOFError, struct.error)
+# (UnidentifiedImageError is an OSError)
+DAMAGE = (OSError, ValueError, SyntaxError, TypeError, IndexError, KeyError, EOFError, struct.error)
+"""What Pillow raises for files that are not what they seem."""
 
 
 def is_preview(file_name: str, stem: str) -> bool:
@@ -65,7 +66,7 @@ def read_preview(path: Path, adapter_name: str) -> tuple[Example, ...]:
             warnings.simplefilter("ignore")
             with Image.open(path) as image:
                 infotext = _infotext(image.info)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise CorruptFileError(f"{path}: cannot be read as an image ({error}). Save it anew or remove it.") from error
     except (Image.DecompressionBombError, OverflowError, MemoryError) as error:
         raise CorruptFileError(f"{path}: is too large for a preview ({error}). Shrink or remove it.") from error
@@ -99,7 +100,7 @@ def _user_comment(exif: bytes) -> str:
     try:
         table.load(exif)
         raw = table.get_ifd(_EXIF_IFD).get(_USER_COMMENT)
-    except _DAMAGE:  # the picture itself is fine
+    except DAMAGE:  # the picture itself is fine
         return ""
     return _decode_comment(raw) if isinstance(raw, bytes) else ""
 

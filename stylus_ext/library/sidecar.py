@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from stylus_ext.domain import Adapter
+
 MAX_BYTES = 8 * 2**20
 """Larger sidecars are refused: real ones stay below 1 MiB."""
 
@@ -49,6 +51,12 @@ def is_sidecar(file_name: str, stem: str) -> bool:
     """Whether a file name is that of a card of the adapter with this file stem. The suffix may be in any case."""
     suffix = _suffix(file_name, stem)
     return suffix in _JSON_FORMATS or suffix in _TEXT_FORMATS
+
+
+def has_sidecar(adapter: Adapter) -> bool:
+    """Whether somebody wrote a card for it, seen from the names of the files beside it."""
+    names = (companion.path.replace("\\", "/").rpartition("/")[2] for companion in adapter.companions)
+    return any(is_sidecar(name, name[: len(adapter.name)]) for name in names)
 
 
 def read_sidecar(path: Path, adapter_name: str) -> SidecarRead:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from stylus_ext.store import CardRow, Store
 
+NO_FAISS = "Searching by words alone: faiss-cpu is not installed. Run: pip install faiss-cpu, then restart."
 BACKGROUND = 1024
 """How many cards stand for the whole library when a similarity is judged against what is usual."""
 
@@ -27,7 +29,8 @@ class LiveIndex:
 
     `vectors`: float32 (cards, kinds, dimensions), zeros where a card has none; None without an encoder.
     `search_index`: FAISS inner-product index over the mean of title and card vectors. `background`: (m, dimensions)
-    rows of the same means, evenly drawn. `generation`: of the store when this was loaded.
+    rows of the same means, evenly drawn. `generation`: of the store when this was loaded. `degraded`: why there are
+    no vectors although the store has them.
     """
 
     store: Store
@@ -37,6 +40,7 @@ class LiveIndex:
     search_index: object | None
     background: NDArray[np.float32]
     generation: int
+    degraded: str = ""
 
     @property
     def size(self) -> int:
@@ -77,8 +81,9 @@ def load_index(store: Store, encoder_id: str | None) -> LiveIndex:
         rows = tuple(store.rows())
         stored = store.vectors(encoder_id) if encoder_id else None
     position = {row.key: at for at, row in enumerate(rows)}
-    if stored is None or not len(stored[2]):
-        return LiveIndex(store, rows, position, None, None, np.zeros((0, 0), np.float32), generation)
+    missing = NO_FAISS if find_spec("faiss") is None else ""
+    if stored is None or not len(stored[2]) or missing:
+        return LiveIndex(store, rows, position, None, None, np.zeros((0, 0), np.float32), generation, missing)
     vectors = _by_position(stored, position)
     called = _called(vectors)
     background = np.ascontiguousarray(called[:: max(1, len(called) // BACKGROUND)])

@@ -43,11 +43,15 @@ REMEMBERED = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a search may return: the filters, the checkpoint's family (None: any), and how many at most."""
+    """What a search may return: the filters, the checkpoint's family (None: any), and how many at most.
+
+    `wanted`: keys of adapters that are returned on top, unless the filters keep them out.
+    """
 
     filters: FilterSettings
     family: Family | None
     count: int
+    wanted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +97,12 @@ class Retriever:
         vectors = self._encoder.encode(query.texts) if self._encoder else None
         near = self._nearest(vectors, allowed, scope.count)
         chosen = self._cut(bm25, near, vectors, scope.count)
+        wanted = sorted(self.index.position[key] for key in scope.wanted if key in self.index.position)
+        chosen += [at for at in wanted if allowed[at] and at not in chosen]
         evidence = self._evidence(query, chosen, bm25, vectors)
         near_best = [at for at, score in known[:PER_SPAN] if score >= NEAR_BEST * known[0][1]]
-        refused = [at for at in near_best if not allowed[at]][:SHOWN_REFUSALS]
+        refused = [at for at in near_best if not allowed[at] and at not in wanted][:SHOWN_REFUSALS]
+        refused += [at for at in wanted if not allowed[at]]
         return evidence, searched, self._refusals(refused, scope)
 
     def _nearest(self, vectors: NDArray[np.float32] | None, allowed: NDArray[np.bool_], count: int) -> set[int]:

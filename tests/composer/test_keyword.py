@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from stylus_ext.composer.keyword import FAR, SHOWN, KeywordComposer, task_of
 from stylus_ext.composer.tasks import read_tasks
+from stylus_ext.composer.terms import Terms
 from stylus_ext.domain import AdapterCard, Candidate, Choice, Composition, Rejection, Span, Task
 from stylus_ext.prompt.syntax import parse
 from stylus_ext.retriever.query import Query
@@ -29,9 +30,11 @@ def compose(
     settings: ComposerSettings = DEFAULT,
     taken: tuple[AdapterCard, ...] = (),
     refused: tuple[tuple[Candidate, str], ...] = (),
+    locked: frozenset[str] = frozenset(),
 ) -> Composition:
     parsed = parse(prompt)
-    return KeywordComposer(settings, taken).compose(parsed, read_tasks(parsed), Retrieved(candidates, refused))
+    terms = Terms(settings, taken, parsed.taken, locked=locked)
+    return KeywordComposer(terms).compose(parsed, read_tasks(parsed), Retrieved(candidates, refused))
 
 
 def near(of: AdapterCard, task: Task, score: float = 0.9) -> Candidate:
@@ -264,3 +267,23 @@ def test_choices_keep_every_limit_and_their_tasks_are_disjoint(
     assert all(sum(choice.task == task for choice in composition.choices) <= 3 for task in served)
     assert sum(choice.card.category.value == "style" for choice in composition.choices) <= 2
     assert len(composition.choices) + len(composition.rejections) == len(made)
+
+
+def test_a_locked_adapter_is_used_although_the_prompt_does_not_ask_for_it() -> None:
+    amber, fox = character("amber"), card("fox", "Red Fox")
+    found = compose(candidate(fox, 0.9, "fox"), candidate(amber, 0.01), locked=frozenset({amber.key}))
+    assert [(one.card.name, one.reason) for one in found.choices if one.card == amber] == [("amber", "you locked it")]
+
+
+def test_a_locked_adapter_that_the_prompt_holds_already_is_not_written_twice() -> None:
+    fox = card("fox", "Red Fox")
+    found = compose(candidate(fox, 0.01), prompt="a red fox <lora:fox:0.5>", taken=(fox,), locked=frozenset({fox.key}))
+    assert [one.reason for one in found.rejections] == ["your prompt already has it"]
+
+
+def test_a_locked_style_comes_before_the_limit_of_styles() -> None:
+    styles = [style(name) for name in ("ink", "oil", "chalk")]
+    found = compose(
+        *(candidate(one, 0.9 - at / 10) for at, one in enumerate(styles)), locked=frozenset({styles[2].key})
+    )
+    assert {one.card.name for one in found.choices} == {"chalk", "ink"}

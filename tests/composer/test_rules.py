@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stylus_ext.composer.rules import Context, asked_by_name, one_version, rules, usable
+from stylus_ext.composer.rules import asked_by_name, one_version, rules, usable
+from stylus_ext.composer.terms import Terms
 from stylus_ext.domain import Category
 from stylus_ext.settings import ComposerSettings
 from tests.toy import BARE, candidate, card, character, style, tool
@@ -28,15 +29,13 @@ def spoken(
     taken_names: frozenset[str] = frozenset(),
 ) -> list[str]:
     """What all rules say."""
-    context = Context(settings, taken, taken_names, {})
-    return [said for rule in rules(context) if (said := rule(one, chosen))]
+    terms = Terms(settings, taken, taken_names)
+    return [said for rule in rules(terms) if (said := rule(one, chosen))]
 
 
-def test_a_file_that_another_of_the_same_name_hides_is_refused() -> None:
-    context = Context(DEFAULT, (), frozenset(), {"fox.safetensors": "new/fox.safetensors"})
-    assert [said for rule in rules(context) if (said := rule(FOX, ()))] == [
-        "the host would load new/fox.safetensors instead: both have this name"
-    ]
+def test_what_the_host_cannot_load_is_refused() -> None:
+    terms = Terms(DEFAULT, refuses={FOX.card: "the file is gone"}.get)
+    assert [said for rule in rules(terms) if (said := rule(FOX, ()))] == ["the file is gone"]
 
 
 def test_the_users_own_styles_count() -> None:

@@ -1,0 +1,105 @@
+"""A re-index in the background: one at a time, with progress, time left, cancel and a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from threading import Event, Lock, Thread
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from stylus_ext.errors import StylusError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stylus_ext.domain import ReindexReport
+    from stylus_ext.ports import Progress
+
+    Work = Callable[[Progress, Callable[[], bool]], ReindexReport]
+
+_WARM_UP = 2.0
+"""Seconds of a stage before the time left is guessed."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """What a page shows of it. `stage` as `reindex` names it; `left`: seconds of the stage, None if not known yet.
+
+    `report` and `error` are those of the last run; `number` counts the runs of this process.
+    """
+
+    number: int = 0
+    running: bool = False
+    cancelling: bool = False
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+    left: float | None = None
+    report: ReindexReport | None = None
+    error: str = ""
+
+
+class ReindexJob:
+    """Runs `work` on a thread of its own. Safe from any thread."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._lock = Lock()
+        self._cancelled = Event()
+        self._state = JobState()
+        self._stage_began = 0.0
+        self._thread: Thread | None = None
+
+    def start(self) -> bool:
+        """Begin a run; False if one is on its way already."""
+        with self._lock:
+            if self._state.running:
+                return False
+            self._cancelled.clear()
+            self._state = JobState(number=self._state.number + 1, running=True)
+            self._thread = Thread(target=self._run, name="stylus-reindex", daemon=True)
+            self._thread.start()
+            return True
+
+    def cancel(self) -> bool:
+        """Stop after the running batch; False if nothing runs. What was finished is kept."""
+        with self._lock:
+            if not self._state.running:
+                return False
+            self._cancelled.set()
+            self._state = replace(self._state, cancelling=True)
+            return True
+
+    def state(self) -> JobState:
+        """As of now."""
+        with self._lock:
+            return self._state
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Until the run is over; False if the time was too short."""
+        thread = self._thread
+        if thread is not None:
+            thread.join(seconds)
+        return not self.state().running
+
+    def _run(self) -> None:
+        report, error = None, "The re-index ended with an error that nobody expected: see the console."
+        try:
+            report = self._work(self._progress, self._cancelled.is_set)
+            error = ""
+        except StylusError as known:
+            error = str(known)
+        finally:
+            with self._lock:
+                self._state = replace(
+                    self._state, running=False, cancelling=False, left=None, report=report, error=error
+                )
+
+    def _progress(self, stage: str, done: int, total: int) -> None:
+        now = monotonic()
+        with self._lock:
+            if stage != self._state.stage:
+                self._stage_began = now
+            spent = now - self._stage_began
+            left = spent / done * (total - done) if done and spent > _WARM_UP else None
+            self._state = replace(self._state, stage=stage, done=done, total=total, left=left)
