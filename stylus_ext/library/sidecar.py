@@ -32,6 +32,7 @@ _JSON_FORMATS: dict[str, tuple[Source, Callable[[Mapping[str, object], FactSheet
     ".cm-info.json": (Source.CURATED, cm_info.read),
     ".json": (Source.USER, user_json.read),
 }
+JSON_SUFFIXES = tuple(_JSON_FORMATS)
 _TEXT_FORMATS: dict[str, Callable[[str, FactSheet], None]] = {
     ".txt": plain_text.read_text,
     ".description.txt": plain_text.read_text,

@@ -27,10 +27,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LastUse:
-    """What the last generation of a tab did: its batches, or the sentence that says why nothing was done."""
+    """What the last generation of a tab did: its batches, or the sentence that says why nothing was done.
+
+    `seeds`: of its images in order, `batch_size` of them a batch.
+    """
 
     batches: tuple[PromptRewrite, ...] = ()
     sentence: str = ""
+    seeds: tuple[int, ...] = ()
+    batch_size: int = 1
 
 
 @dataclass(frozen=True, slots=True)

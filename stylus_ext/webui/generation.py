@@ -1,0 +1,135 @@
+"""The hook: the prompts of one generation rewritten, or left as they are with a sentence that says why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from stylus_ext.batches import ComposedImages, Images
+from stylus_ext.compose import Request
+from stylus_ext.service.service import LastUse
+from stylus_ext.webui import host, infotext, wanted
+from stylus_ext.webui.arguments import Arguments, applied, defaults, read_arguments
+from stylus_ext.webui.boundary import guarded
+from stylus_ext.webui.loras import host_view, networks
+from stylus_ext.webui.xyz import axes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stylus_ext.domain import AdapterCard
+    from stylus_ext.settings import Settings
+
+LEFT_ALONE = "Stylus left the prompt as it was: "
+KEPT = "Stylus kept the adapters of the pasted image."
+_WRITTEN = "_stylus_written"
+"""On `p`: the prompts as we left them, so that a second call does nothing."""
+
+
+def process(p: Any, tab: str, given: Sequence[object]) -> None:  # noqa: ANN401 - the host's
+    """Rewrite `p.all_prompts`, `p.main_prompt` and `p.all_hr_prompts`. Never raises, changes all or nothing."""
+
+    def failed(sentence: str) -> None:
+        p.comment(LEFT_ALONE + sentence)
+        host.service().remember(tab, LastUse(sentence=LEFT_ALONE + sentence))
+
+    guarded(partial(_process, p, tab, given), failed)
+
+
+def preview(tab: str, prompt: str, styles: Sequence[str], given: Sequence[object], denoising: float | None) -> LastUse:
+    """What a generation would use now; `denoising` counts in img2img alone. Never raises: see `sentence`."""
+
+    def compose() -> LastUse:
+        settings = host.settings()
+        arguments, complaints = read_arguments(given, defaults(settings))
+        strengths = wanted.strengths(denoising if tab == "img2img" else None, settings.image, inpaint=False)
+        images = Images((host.merged_styles(prompt, styles),))
+        done = _compose(images, Request(strengths=strengths), applied(arguments, settings))
+        return LastUse(done.batches, " ".join(complaints))
+
+    notice_new_files()
+    return guarded(compose, lambda sentence: LastUse(sentence=f"Nothing can be chosen: {sentence}"))
+
+
+def notice_new_files() -> None:
+    """Re-index in the background when the host has read its list of files anew."""
+
+    def look() -> None:
+        if host.list_watch.changed(networks().available_networks) and host.settings().guest.index_at_start:
+            host.service().job.start()
+
+    guarded(look, lambda _: None)  # whoever composes next is told
+
+
+def _process(p: Any, tab: str, given: Sequence[object]) -> None:  # noqa: ANN401
+    if getattr(p, _WRITTEN, None) == tuple(p.all_prompts or ()):
+        return
+    p.extra_generation_params = infotext.without_keys(p.extra_generation_params)
+    settings = host.settings()
+    arguments, complaints = wanted.arguments_of(p, given, settings)
+    if not wanted.is_wanted(p, arguments, settings):
+        return
+    for complaint in complaints:
+        p.comment(complaint)
+    notice_new_files()
+    if _is_pasted(p, arguments):
+        return
+    images = Images(tuple(p.all_prompts), tuple(getattr(p, "all_hr_prompts", None) or ()), p.batch_size)
+    done = _compose(images, _request(p, tab, settings), _of_cell(p, applied(arguments, settings)))
+    _write(p, done)
+    notes = dict.fromkeys(note for batch in done.batches for note in batch.composition.notes)
+    for note in notes:
+        p.comment(f"Stylus: {note}")
+    host.service().remember(tab, LastUse(done.batches, "", tuple(p.all_seeds), p.batch_size))
+    if not wanted.is_api(p):
+        host.service().wishes.spend_steps()
+
+
+def _is_pasted(p: Any, arguments: Arguments) -> bool:  # noqa: ANN401
+    """Whether the prompts come from a pasted image whose adapters they hold still; their infotext says so again."""
+    pasted = infotext.read_pasted(arguments.pasted)
+    if pasted is None or not all(infotext.still_stands(pasted, prompt) for prompt in p.all_prompts):
+        return False
+    p.extra_generation_params = {**p.extra_generation_params, **infotext.pasted_keys(arguments.pasted)}
+    if pasted.names:
+        p.comment(KEPT)
+    return True
+
+
+def _compose(images: Images, request: Request, settings: Settings) -> ComposedImages:
+    service = host.service()
+
+    def path_of(card: AdapterCard) -> str | None:
+        known = next(service.app(settings).store.evidence([card.key]), None)
+        return known.adapter.path if known else None
+
+    family = host.checkpoint(settings.guest.families)
+    return service.compose(images, replace(request, family=family, host=host_view(path_of)), settings)
+
+
+def _request(p: Any, tab: str, settings: Settings) -> Request:  # noqa: ANN401
+    denoising = p.denoising_strength if wanted.is_img2img(p) else None
+    strengths = wanted.strengths(denoising, settings.image, inpaint=wanted.is_inpaint(p))
+    seed, batch = p.all_seeds[0], 0
+    last = host.service().last(tab)
+    if getattr(p, "txt2img_upscale", False) and last is not None and seed in last.seeds:
+        # One image of the last job, made larger: it keeps the mask of its own batch.
+        seed, batch = last.seeds[0], last.seeds.index(seed) // last.batch_size
+    return Request(seed=int(seed), batch=batch, strengths=strengths)
+
+
+def _of_cell(p: Any, settings: Settings) -> Settings:  # noqa: ANN401
+    """With the composer that an X/Y/Z cell names."""
+    kind = axes_of(p).get("composer")
+    return replace(settings, composer=replace(settings.composer, kind=str(kind))) if kind else settings
+
+
+def _write(p: Any, done: ComposedImages) -> None:  # noqa: ANN401
+    """New lists, never changed ones: copies of `p` share them."""
+    p.all_prompts = list(done.prompts)
+    p.main_prompt = done.prompts[0]
+    if done.hires:
+        p.all_hr_prompts = list(done.hires)
+    p.extra_generation_params = {**p.extra_generation_params, **infotext.keys(done.batches)}
+    setattr(p, _WRITTEN, done.prompts)
