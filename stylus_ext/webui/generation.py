@@ -31,7 +31,7 @@ def process(p: Any, tab: str, given: Sequence[object]) -> None:  # noqa: ANN401 
     """Rewrite `p.all_prompts`, `p.main_prompt` and `p.all_hr_prompts`. Never raises, changes all or nothing."""
 
     def failed(sentence: str) -> None:
-        p.comment(LEFT_ALONE + sentence)
+        _tell(p, LEFT_ALONE + sentence)
         host.service().remember(tab, LastUse(sentence=LEFT_ALONE + sentence))
 
     guarded(partial(_process, p, tab, given), failed)
@@ -71,7 +71,7 @@ def _process(p: Any, tab: str, given: Sequence[object]) -> None:  # noqa: ANN401
     if not wanted.is_wanted(p, arguments, settings):
         return
     for complaint in complaints:
-        p.comment(complaint)
+        _tell(p, complaint)
     notice_new_files()
     if _is_pasted(p, arguments):
         return
@@ -80,20 +80,32 @@ def _process(p: Any, tab: str, given: Sequence[object]) -> None:  # noqa: ANN401
     _write(p, done)
     notes = dict.fromkeys(note for batch in done.batches for note in batch.composition.notes)
     for note in notes:
-        p.comment(f"Stylus: {note}")
+        _tell(p, f"Stylus: {note}")
     host.service().remember(tab, LastUse(done.batches, "", tuple(p.all_seeds), p.batch_size))
     if not wanted.is_api(p):
         host.service().wishes.spend_steps()
 
 
+def _tell(p: Any, sentence: str) -> None:  # noqa: ANN401
+    """Under the image; requests of the API see no comments and find it among the image's parameters."""
+    p.comment(sentence)
+    if wanted.is_api(p):
+        said = p.extra_generation_params.get(infotext.NOTE)
+        note = f"{said} {sentence}" if said else sentence
+        p.extra_generation_params = {**p.extra_generation_params, infotext.NOTE: note}
+
+
 def _is_pasted(p: Any, arguments: Arguments) -> bool:  # noqa: ANN401
     """Whether the prompts come from a pasted image whose adapters they hold still; their infotext says so again."""
     pasted = infotext.read_pasted(arguments.pasted)
-    if pasted is None or not all(infotext.still_stands(pasted, prompt) for prompt in p.all_prompts):
+    if pasted is None:
+        return False
+    resolves = host_view(lambda _: None).resolves
+    if not all(infotext.still_stands(pasted, prompt, resolves) for prompt in p.all_prompts):
         return False
     p.extra_generation_params = {**p.extra_generation_params, **infotext.pasted_keys(arguments.pasted)}
     if pasted.names:
-        p.comment(KEPT)
+        _tell(p, KEPT)
     return True
 
 

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
     from stylus_ext.domain import PromptRewrite
 
-VERSION, TAGS, PROMPT = "Stylus", "Stylus tags", "Stylus prompt"
-"""The keys. A key may hold word characters, blanks, `-` and `/` alone (infotext_utils.re_param)."""
+VERSION, TAGS, PROMPT, NOTE = "Stylus", "Stylus tags", "Stylus prompt", "Stylus note"
+"""The keys; the note is for requests of the API, which see no comments.
+
+A key may hold word characters, blanks, `-` and `/` alone (infotext_utils.re_param).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def keys(batches: Sequence[PromptRewrite]) -> dict[str, object]:
 
 def without_keys(params: Mapping[str, object]) -> dict[str, object]:
     """A new dict: shallow copies of `p` share the old one."""
-    return {key: value for key, value in params.items() if key not in (VERSION, TAGS, PROMPT)}
+    return {key: value for key, value in params.items() if key not in (VERSION, TAGS, PROMPT, NOTE)}
 
 
 def pasted_value(params: Mapping[str, object]) -> str:
@@ -73,10 +76,14 @@ def original_prompt(value: str) -> str | None:
     return pasted.prompt if pasted else None
 
 
-def still_stands(pasted: Pasted, prompt: str) -> bool:
-    """Whether a prompt is the pasted one still: it holds all that was chosen, or nothing was and it is the same."""
+def still_stands(pasted: Pasted, prompt: str, resolves: Callable[[str], str]) -> bool:
+    """Whether a prompt is the pasted one still: it holds all that was chosen, or nothing was and it is the same.
+
+    `resolves`: a tag's name -> the file stem it loads. When a prompt is pasted the Lora extension writes its own
+    aliases in place of our names.
+    """
     if pasted.names:
-        return parse(prompt).taken.issuperset(pasted.names)
+        return set(map(resolves, parse(prompt).taken)).issuperset(map(resolves, pasted.names))
     return prompt.strip() == pasted.prompt.strip()
 
 
@@ -103,11 +110,13 @@ def _tags(batch: PromptRewrite) -> str:
     return " ".join(f"<lora:{choice.card.name}:{decimal(choice.weight)}>" for choice in batch.composition.choices)
 
 
-def _of_batch(values: Sequence[str | None]) -> Callable[..., str | None]:
-    """The host calls it with the local names of `create_infotext` (processing.py).
+def _of_batch(values: Sequence[str | None]) -> Callable[..., str | None] | str | None:
+    """One value where all batches have the same. Else the host calls it with the names of `create_infotext`.
 
-    There `index` counts within the batch while images are saved, and within the job elsewhere.
+    There (processing.py) `index` counts within the batch while images are saved, and within the job elsewhere.
     """
+    if len(set(values)) == 1:
+        return values[0]
 
     def value(p: Any, all_prompts: Sequence[str], index: int, use_main_prompt: bool, **_: object) -> str | None:  # noqa: ANN401, FBT001 - the host's names
         if use_main_prompt:

@@ -20,12 +20,11 @@ _TAG = re.compile(r"<lora:([^:>]+):([^>]+)>")
 
 @dataclass(frozen=True)
 class Made:
-    """The images of one request: pixels, infotexts, and what stands under them in the page."""
+    """The images of one request: pixels, infotexts, and what we had to say."""
 
     pixels: tuple[bytes, ...]
     infotexts: tuple[str, ...]
-    comments: str
-    params: dict[str, Any]
+    note: str
 
     def tags(self, at: int = 0) -> list[tuple[str, str]]:
         """Name and weight of the tags in the prompt of one image."""
@@ -84,4 +83,4 @@ def _make(webui: WebUI, path: str, request: dict[str, object]) -> Made:
     for image in answer["images"]:
         with Image.open(io.BytesIO(b64decode(image.partition(",")[2] or image))) as opened:
             pixels.append(opened.convert("RGB").tobytes())
-    return Made(tuple(pixels), tuple(info["infotexts"]), str(info.get("comments", "")), info["extra_generation_params"])
+    return Made(tuple(pixels), tuple(info["infotexts"]), str(info["extra_generation_params"].get("Stylus note", "")))

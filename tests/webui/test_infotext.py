@@ -40,12 +40,12 @@ def test_the_keys_hold_version_tags_and_the_prompt_before_us() -> None:
     made = keys([rewrite("a fox: red,\nbig", "fox", "ink")])
     assert list(made) == ["Stylus", "Stylus tags", "Stylus prompt"]
     assert made["Stylus"] == __version__
-    assert told(made["Stylus tags"], all_prompts=["", ""]) == "<lora:fox:0.5> <lora:ink:0.5>"
-    assert told(made["Stylus prompt"], all_prompts=["", ""]) == "a fox: red,\nbig"
+    assert made["Stylus tags"] == "<lora:fox:0.5> <lora:ink:0.5>"
+    assert made["Stylus prompt"] == "a fox: red,\nbig"
 
 
 def test_where_nothing_was_chosen_no_tags_are_written() -> None:
-    assert told(keys([rewrite("a fox")])["Stylus tags"], all_prompts=[""]) is None
+    assert keys([rewrite("a fox")])["Stylus tags"] is None
 
 
 def test_each_image_says_what_its_own_batch_got() -> None:
@@ -68,9 +68,15 @@ def test_each_image_says_what_its_own_batch_got() -> None:
 
 
 def test_old_keys_are_left_out_of_a_new_dict() -> None:
-    params: dict[str, object] = {"Stylus": "0", "Stylus tags": "x", "Stylus prompt": "y", "Steps": 5}
+    params: dict[str, object] = {
+        "Stylus": "0",
+        "Stylus tags": "x",
+        "Stylus prompt": "y",
+        "Stylus note": "z",
+        "Steps": 5,
+    }
     assert without_keys(params) == {"Steps": 5}
-    assert len(params) == 4
+    assert len(params) == 5
 
 
 def test_an_image_of_ours_is_known_again() -> None:
@@ -90,16 +96,25 @@ def test_an_image_of_others_leaves_nothing_behind() -> None:
     assert original_prompt("") is None
 
 
+def itself(name: str) -> str:
+    return name
+
+
 def test_the_pasted_selection_stands_while_its_tags_do() -> None:
     pasted = Pasted("a fox", ("fox", "ink"))
-    assert still_stands(pasted, "another text <lora:ink:0.2> <lora:fox:0.5> <lora:mine:1>")
-    assert not still_stands(pasted, "a fox <lora:fox:0.5>")
-    assert not still_stands(pasted, "a fox")
+    assert still_stands(pasted, "another text <lora:ink:0.2> <lora:fox:0.5> <lora:mine:1>", itself)
+    assert not still_stands(pasted, "a fox <lora:fox:0.5>", itself)
+    assert not still_stands(pasted, "a fox", itself)
+
+
+def test_the_lora_extension_may_write_an_alias_in_place_of_our_name() -> None:
+    pasted = Pasted("a fox", ("fox",))
+    assert still_stands(pasted, "a fox <lora:Reineke:0.5>", lambda name: "fox" if name == "Reineke" else name)
 
 
 def test_where_nothing_was_chosen_the_same_prompt_stands_and_another_does_not() -> None:
-    assert still_stands(Pasted("a fox", ()), " a fox\n")
-    assert not still_stands(Pasted("a fox", ()), "a fox, a castle")
+    assert still_stands(Pasted("a fox", ()), " a fox\n", itself)
+    assert not still_stands(Pasted("a fox", ()), "a fox, a castle", itself)
 
 
 @given(st.text() | st.recursive(st.none() | st.text(), st.lists).map(json.dumps))
