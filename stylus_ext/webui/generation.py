@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stylus_ext.batches import ComposedImages, Images
 from stylus_ext.compose import Request
 from stylus_ext.service.service import LastUse
+from stylus_ext.settings import MaskMode
 from stylus_ext.webui import host, infotext, wanted
 from stylus_ext.webui.arguments import Arguments, applied, defaults, read_arguments
 from stylus_ext.webui.boundary import guarded
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from stylus_ext.settings import Settings
 
 LEFT_ALONE = "Stylus left the prompt as it was: "
+VARIED = "Diversity is on: each batch takes some of these."
 KEPT = "Stylus kept the adapters of the pasted image."
 _WRITTEN = "_stylus_written"
 """On `p`: the prompts as we left them, so that a second call does nothing."""
@@ -45,8 +47,11 @@ def preview(tab: str, prompt: str, styles: Sequence[str], given: Sequence[object
         arguments, complaints = read_arguments(given, defaults(settings))
         strengths = wanted.strengths(denoising if tab == "img2img" else None, settings.image, inpaint=False)
         images = Images((host.merged_styles(prompt, styles),))
-        done = _compose(images, Request(strengths=strengths), applied(arguments, settings))
-        return LastUse(done.batches, " ".join(complaints))
+        # All that was chosen: which of it a batch leaves out depends on a seed that nobody has drawn yet.
+        whole = replace(applied(arguments, settings), masks=MaskMode.ALL)
+        done = _compose(images, Request(strengths=strengths), whole)
+        varied = () if arguments.diversity == MaskMode.ALL.value else (VARIED,)
+        return LastUse(done.batches, " ".join((*complaints, *varied)))
 
     notice_new_files()
     return guarded(compose, lambda sentence: LastUse(sentence=f"Nothing can be chosen: {sentence}"))
