@@ -103,8 +103,6 @@ class App:
         """
         retriever, _ = self._live()
         notes = list(self.notes)
-        if self.encoder is None and not notes:
-            notes.append("Searching by words alone, without meaning: no text encoder is set.")
         if self.encoder and retriever.index.rows and retriever.index.vectors is None:
             notes.append(retriever.index.degraded or _NO_VECTORS)
         return Composer(retriever, settings or self.settings, tuple(notes))
