@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from stylus_ext.settings import Settings
     from stylus_ext.store import CardRow
 
+WORDS_ALONE = "Searching by words alone, without meaning: no text encoder is set."
 _NO_VECTORS = "Searching by words alone: the index was made without this text encoder. Index again."
 
 
@@ -103,6 +104,8 @@ class App:
         """
         retriever, _ = self._live()
         notes = list(self.notes)
+        if self.encoder is None and not notes:
+            notes.append(WORDS_ALONE)
         if self.encoder and retriever.index.rows and retriever.index.vectors is None:
             notes.append(retriever.index.degraded or _NO_VECTORS)
         return Composer(retriever, settings or self.settings, tuple(notes))

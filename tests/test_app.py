@@ -51,7 +51,7 @@ def test_a_folder_is_indexed_and_its_adapters_are_written_into_a_prompt(app: App
     rewrite = app.compose(HARBOUR, Request())
     assert rewrite.text == "a foggy kestrel harbour <lora:kestrel:0.6>"
     assert app.notes == []
-    assert rewrite.composition.notes == ()  # words alone are what the settings ask for
+    assert rewrite.composition.notes == ("Searching by words alone, without meaning: no text encoder is set.",)
 
 
 def test_a_file_that_its_name_does_not_reach_is_never_written(app: App, loras: Path) -> None:

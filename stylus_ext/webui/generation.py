@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from stylus_ext.app import WORDS_ALONE
 from stylus_ext.batches import ComposedImages, Images
 from stylus_ext.compose import Request
 from stylus_ext.service.service import LastUse
@@ -84,6 +85,7 @@ def _process(p: Any, tab: str, given: Sequence[object]) -> None:  # noqa: ANN401
     done = _compose(images, _request(p, tab, settings), _of_cell(p, applied(arguments, settings)))
     _write(p, done)
     notes = dict.fromkeys(note for batch in done.batches for note in batch.composition.notes)
+    notes.pop(WORDS_ALONE, None)  # that is what the settings ask for
     for note in notes:
         _tell(p, f"Stylus: {note}")
     host.service().remember(tab, LastUse(done.batches, "", tuple(p.all_seeds), p.batch_size))
