@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from stylus_ext.cli.console import shortened, table
 from stylus_ext.cli.options import composing, composing_options, json_option, library_options, whole
 from stylus_ext.cli.prompts import GivenPrompt, family_named, read_prompts
 from stylus_ext.cli.session import make_ready, open_app
+from stylus_ext.service.jsonable import rewrite_as_json
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
     from collections.abc import Sequence
 
     from stylus_ext.cli.console import Console
-    from stylus_ext.domain import Choice, Composition, PromptRewrite, Rejection, Task
+    from stylus_ext.domain import AdapterCard, Composition, PromptRewrite, Task
 
 SHOWN_REJECTIONS = 5
 _TASK_COLUMNS = 40
@@ -63,7 +63,7 @@ def run(arguments: Namespace, console: Console, parser: ArgumentParser) -> int:
             for prompt in prompts
         ]
     if arguments.json:
-        console.json([_as_json(rewrite) for rewrite in rewrites])
+        console.json([rewrite_as_json(rewrite, _called) for rewrite in rewrites])
     elif arguments.explain:
         console.say(*"\n\n".join("\n".join(_explained(rewrite)) for rewrite in rewrites).split("\n"))
     else:
@@ -98,26 +98,5 @@ def _rows(task: Task, composition: Composition) -> list[tuple[str, str, str, str
     return [(shown, one.card.name, f"{one.weight:.2f}", one.reason) for one in served] or [(shown, _NOBODY, "", "")]
 
 
-def _as_json(rewrite: PromptRewrite) -> dict[str, object]:
-    composition = rewrite.composition
-    return {
-        "original": rewrite.original,
-        "text": rewrite.text,
-        "tasks": [{"text": task.text, "start": task.span.start, "end": task.span.end} for task in composition.tasks],
-        "choices": [{**_judged(one, one.task), "weight": one.weight} for one in composition.choices],
-        "rejections": [_judged(one, one.task) for one in composition.rejections],
-        "notes": list(composition.notes),
-    }
-
-
-def _judged(one: Choice | Rejection, task: Task | None) -> dict[str, object]:
-    return {
-        "task": task.text if task else None,
-        "adapter": one.card.name,
-        "key": one.card.key,
-        "title": one.card.title,
-        "category": one.card.category.value,
-        "score": one.score,
-        "parts": asdict(one.parts),
-        "reason": one.reason,
-    }
+def _called(card: AdapterCard) -> dict[str, object]:
+    return {"adapter": card.name, "key": card.key}

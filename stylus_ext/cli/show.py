@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.cli.console import one_line, table
 from stylus_ext.cli.index import failure_line
-from stylus_ext.cli.jsonable import jsonable
 from stylus_ext.cli.options import json_option, library_options
 from stylus_ext.cli.session import NEVER_INDEXED, open_app
 from stylus_ext.errors import UsageError
+from stylus_ext.service.jsonable import jsonable
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction

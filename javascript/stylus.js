@@ -1,0 +1,81 @@
+// Two things that gradio cannot do by itself: pass on clicks in our views, and ask anew while a re-index runs.
+// Nothing is written into the page here; what is shown comes from the server, as one escaped piece of markup.
+(function() {
+    "use strict";
+
+    const EVERY = 1000;
+    const PAUSE = 50;
+    const TRIES = 300; // of PAUSE: as long as the server may take for one click
+    const waiting = new WeakMap(); // panel -> clicks that were not passed on yet, the first one is on its way
+    const seen = new WeakMap(); // block -> what it was like at the last look
+
+    function passOn(panel, clicks) {
+        const box = panel.querySelector(".stylus-action textarea, .stylus-action input");
+        const run = panel.querySelector(".stylus-run");
+        if (!box || !run) {
+            waiting.delete(panel);
+            return;
+        }
+        box.value = clicks[0];
+        updateInput(box);
+        run.click();
+        awaitAnswer(panel, clicks, box, TRIES);
+    }
+
+    // The server empties the box when it is done.
+    function awaitAnswer(panel, clicks, box, tries) {
+        if (box.value !== "" && tries > 0) {
+            setTimeout(awaitAnswer, PAUSE, panel, clicks, box, tries - 1);
+            return;
+        }
+        recount(panel, JSON.parse(clicks.shift()));
+        if (clicks.length) passOn(panel, clicks);
+    }
+
+    // The host counts the tokens of a prompt when somebody types, not when its text is changed.
+    function recount(panel, click) {
+        const tab = panel.closest("#tab_txt2img, #tab_img2img");
+        const count = tab && click.act === "insert" && window["recalculate_prompts_" + tab.id.substring(4)];
+        if (count) count();
+    }
+
+    function clicked(event) {
+        const button = event.target instanceof Element && event.target.closest(".stylus-act");
+        const panel = button && button.closest(".stylus-panel");
+        if (!panel) return;
+        const place = button.closest("[data-shown]");
+        const click = {act: button.dataset.act, id: button.dataset.id, shown: place ? place.dataset.shown : ""};
+        const clicks = waiting.get(panel) || [];
+        clicks.push(JSON.stringify(click));
+        waiting.set(panel, clicks);
+        if (clicks.length === 1) passOn(panel, clicks);
+    }
+
+    function askAgain(block) {
+        const button = block.querySelector(".stylus-refresh");
+        if (button) button.click();
+    }
+
+    // A block is asked when it comes into sight, every second while it runs, and once when another one has ended.
+    function look() {
+        const visible = [];
+        let ended = false;
+        for (const block of gradioApp().querySelectorAll(".stylus-live")) {
+            const root = block.querySelector("[data-running]");
+            const before = seen.get(block) || {inSight: false, running: "unknown"};
+            const now = {inSight: block.getClientRects().length > 0, running: root ? root.dataset.running : "unknown"};
+            seen.set(block, now);
+            ended = ended || (before.running === "true" && now.running === "false");
+            if (now.inSight) visible.push({block, due: now.running !== "false" || !before.inSight});
+        }
+        for (const {block, due} of visible) {
+            if (due || ended) askAgain(block);
+        }
+    }
+
+    onUiLoaded(function() {
+        document.addEventListener("click", clicked);
+        setInterval(look, EVERY);
+        look();
+    });
+})();

@@ -1,0 +1,114 @@
+"""What happens when something in the panel is clicked. Handlers are thin: `actions` knows what is to be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stylus_ext.webui import actions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Attach = Callable[[Mapping[str, Any]], None]
+
+QUIET = {"show_progress": "hidden", "queue": False}
+"""Nothing covers the prompt box, and nothing waits behind a generation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Widgets:
+    """The components of one panel that events need."""
+
+    controls: tuple[Any, ...]
+    pasted: Any
+    preview: Any
+    last: Any
+    restore: Any
+    view: Any
+    action: Any
+    run: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`needs`: names of the host's components without which it cannot be attached; `attach` takes them by name."""
+
+    needs: tuple[str, ...]
+    attach: Attach
+
+
+def events(tab: str, widgets: Widgets) -> tuple[Event, ...]:
+    """Those that wait for components of the host."""
+    boxes = ("prompt", "styles", "denoising") if tab == "img2img" else ("prompt", "styles")
+    return (
+        Event(boxes, _preview(tab, widgets, boxes)),
+        Event(boxes, _act(tab, widgets, boxes)),
+        Event(("prompt",), _restore(widgets)),
+        Event(("result",), _result(tab, widgets)),
+    )
+
+
+def attach_own(tab: str, widgets: Widgets) -> None:
+    """Those that need nothing of the host."""
+    import gradio as gr
+
+    widgets.last.click(lambda: actions.last(tab), inputs=[], outputs=[widgets.view], **QUIET)
+    widgets.pasted.change(
+        lambda pasted: gr.update(visible=actions.restored(pasted) is not None),
+        inputs=[widgets.pasted],
+        outputs=[widgets.restore],
+        **QUIET,
+    )
+
+
+def _preview(tab: str, widgets: Widgets, boxes: tuple[str, ...]) -> Attach:
+    def attach(met: Mapping[str, Any]) -> None:
+        inputs = [*(met[name] for name in boxes), *widgets.controls]
+        # The first one may take seconds, while the text encoder is loaded: the host's own sign of waiting is shown.
+        widgets.preview.click(
+            lambda *values: actions.preview(tab, values), inputs=inputs, outputs=[widgets.view], queue=False
+        )
+
+    return attach
+
+
+def _act(tab: str, widgets: Widgets, boxes: tuple[str, ...]) -> Attach:
+    def attach(met: Mapping[str, Any]) -> None:
+        import gradio as gr
+
+        def run(text: object, *values: object) -> tuple[object, ...]:
+            done = actions.act(tab, text, values)
+            # The box is emptied, so that javascript/stylus.js knows that the next click may come.
+            return "", gr.update() if done.prompt is None else done.prompt, done.view
+
+        inputs = [widgets.action, *(met[name] for name in boxes), *widgets.controls]
+        widgets.run.click(run, inputs=inputs, outputs=[widgets.action, met["prompt"], widgets.view], **QUIET)
+
+    return attach
+
+
+def _restore(widgets: Widgets) -> Attach:
+    def attach(met: Mapping[str, Any]) -> None:
+        import gradio as gr
+
+        def run(pasted: object) -> tuple[object, ...]:
+            prompt = actions.restored(pasted)
+            return gr.update() if prompt is None else prompt, ""
+
+        widgets.restore.click(run, inputs=[widgets.pasted], outputs=[met["prompt"], widgets.pasted], **QUIET)
+
+    return attach
+
+
+def _result(tab: str, widgets: Widgets) -> Attach:
+    def attach(met: Mapping[str, Any]) -> None:
+        import gradio as gr
+
+        def shown(result: object) -> object:
+            return actions.last(tab) if result else gr.update()
+
+        # Seen: in gradio 3.41.2 it fires when the text is another, in 4.40 whenever it is set, also as the page opens.
+        met["result"].change(shown, inputs=[met["result"]], outputs=[widgets.view], **QUIET)
+
+    return attach
