@@ -20,7 +20,13 @@ FUNCTION_LINES = 40
 
 LONG = {"stylus_ext/domain.py": "the values of both journeys, most of it what they mean"}
 """Module -> why it may be longer than the others."""
+BOUNDARIES = {
+    "stylus_ext/service/deadline.py": "an error of another thread is passed on, whatever it is",
+    "stylus_ext/webui/boundary.py": "nothing of ours may cost the user an image",
+}
+"""Module that catches everything -> why."""
 UNTESTED = {
+    "stylus_ext/composer/terms.py": "values with one method: tests/composer/test_weights.py and test_keyword.py",
     "stylus_ext/cli/health.py": "the checks of `doctor`: tests/cli/test_doctor.py",
     "stylus_ext/cli/options.py": "arguments that several commands share: the tests of those",
     "stylus_ext/cli/session.py": "what every command opens and closes: the tests of those",
@@ -78,7 +84,7 @@ def test_nothing_is_printed(path: Path) -> None:
 @every_module
 def test_no_error_is_caught_that_nobody_expects(path: Path) -> None:
     caught = [name for node in ast.walk(tree(path)) if isinstance(node, ast.ExceptHandler) for name in _caught(node)]
-    assert {"", "Exception", "BaseException"}.isdisjoint(caught)
+    assert {"", "Exception", "BaseException"}.isdisjoint(caught) or short(path) in BOUNDARIES
 
 
 @every_module

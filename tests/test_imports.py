@@ -14,7 +14,8 @@ HOST = ("modules", "gradio", "fastapi")
 MODULES = sorted(
     ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__")
     for path in (PROJECT / "stylus_ext").rglob("*.py")
-    if path.name != "__main__.py"
+    # The script itself must subclass the host's.
+    if path.name != "__main__.py" and path.parts[-2:] != ("webui", "script.py")
 )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from multiprocessing import TimeoutError as OverdueError
-from multiprocessing.pool import ThreadPool
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as OverdueError
+from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from stylus_ext.errors import StylusError
@@ -14,22 +14,28 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-_THREADS = 4
-"""Work that hangs for ever keeps one of them; the process may end all the same, they are daemons."""
-
 
 class TookTooLongError(StylusError):
     """The work was not done within its time; it goes on in the background and may be quicker next time."""
 
 
 def within(seconds: float, work: Callable[[], Result]) -> Result:
-    """The result of the work. Raises TookTooLongError, and whatever the work raises."""
+    """The result of the work. Raises TookTooLongError, and whatever the work raises.
+
+    A thread for each: those of a pool would be waited for when the process ends, and work may hang for ever.
+    """
+    result: Future[Result] = Future()
+    Thread(target=_work, args=(work, result), name="stylus-compose", daemon=True).start()
     try:
-        return _pool().apply_async(work).get(seconds)
+        return result.result(seconds)
     except OverdueError as error:
+        if result.done():  # the work's own
+            raise
         raise TookTooLongError(f"Choosing adapters took longer than {seconds:g} s.") from error
 
 
-@lru_cache(maxsize=1)
-def _pool() -> ThreadPool:
-    return ThreadPool(_THREADS)
+def _work(work: Callable[[], Result], result: Future[Result]) -> None:
+    try:
+        result.set_result(work())
+    except BaseException as error:  # noqa: BLE001 - it belongs to the caller, on another thread
+        result.set_exception(error)

@@ -30,7 +30,7 @@ CHOOSING = Group(
         Option(
             "composer.max_styles",
             "Style adapters per prompt",
-            "at most so many; styles fight each other",
+            "most style adapters in one prompt; several styles fight each other",
             number(0, 10, 1),
         ),
         Option(
@@ -69,7 +69,7 @@ FILTERS = Group(
             "nothing says which base model they were made for",
             flag(),
         ),
-        Option("filters.allow_nsfw", "Allow adapters that are flagged NSFW", "by their own cards", flag()),
+        Option("filters.allow_nsfw", "Allow adapters that are flagged NSFW", "by their header or a sidecar", flag()),
         Option(
             "filters.folders_in",
             "Choose only from these folders",

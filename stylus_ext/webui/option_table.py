@@ -118,7 +118,7 @@ _RUNNING = Group(
             "otherwise a request must name it in alwayson_scripts",
             flag(),
         ),
-        Option("guest.show_rejected", "Rejected adapters in a preview", "at most so many", number(0, 50, 1)),
+        Option("guest.show_rejected", "Rejected adapters in a preview", "how many are shown at most", number(0, 50, 1)),
     ),
 )
 GROUPS = (_PANEL, CHOOSING, FILTERS, _WRITING, _IMAGES, _RUNNING)

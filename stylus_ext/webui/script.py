@@ -35,7 +35,8 @@ class StylusScript(scripts.Script):  # type: ignore[misc]
         for elem_id, component in met.items():
             _bind(built, self.tabname, elem_id, component)
         self.infotext_fields, self.paste_field_names = built.infotext_fields, built.paste_field_names
-        return built.controls
+        controls: list[Any] = built.controls
+        return controls
 
     def after_component(self, component: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the host's
         """Meet the prompt, the styles and the like: some come before our own controls, some after."""

@@ -24,7 +24,7 @@ def size_of(data: bytes | None) -> tuple[int, int]:
     assert data is not None
     with Image.open(io.BytesIO(data)) as image:
         assert image.format == "JPEG"
-        return image.size
+        return image.width, image.height
 
 
 def test_the_first_preview_is_shrunk_with_its_shape_kept(tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def extract(prompt: str, negative: str) -> tuple[list[str], str, str]:
 
 
 def test_a_style_is_found_in_front_of_our_tags() -> None:
-    params = {"Prompt": "a fox, oil <lora:fox:0.5>", "Negative prompt": "ugly, bad", "Stylus prompt": "a fox, oil"}
+    params: dict[str, object] = {"Prompt": "a fox, oil <lora:fox:0.5>", "Negative prompt": "ugly, bad", "Stylus prompt": "a fox, oil"}
     restore_styles(params, extract)
     assert params["Prompt"] == "a fox <lora:fox:0.5>"
     assert (params["Negative prompt"], params["Styles array"]) == ("ugly", ["Oil"])

@@ -33,6 +33,8 @@ class Context:
     flags: Mapping[str, Any]
     errors: Errors = field(default_factory=Errors)
     activations: list[Activation] = field(default_factory=list)
+    model_comments: list[str] = field(default_factory=list)
+    """What the model has to say about the running job."""
     jobs: list[Any] = field(default_factory=list)
     """Every `p` that came as far as its images."""
     model_loads: int = 0

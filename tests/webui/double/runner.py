@@ -70,13 +70,17 @@ class ScriptRunner:
         import gradio as gr
 
         self.setup_ui_for_section(None)
-        titles = ["None", *(script.title() for script in self.selectable_scripts)]
+        titles = ["None", *map(self._title, self.selectable_scripts)]
         self.inputs[0] = gr.Dropdown(
             label="Script", elem_id="script_list", choices=titles, value="None", type="index"
         )
         self.setup_ui_for_section(None, self.selectable_scripts)
         self._take_component_callbacks()
         return self.inputs
+
+    def _title(self, script: Script) -> str:
+        title = self._errors.call(f"Error calling: {script.filename}/title", script.title)
+        return str(title or f"{script.filename} [error]")
 
     def _create_script_ui(self, script: Script) -> None:
         script.args_from = script.args_to = len(self.inputs)

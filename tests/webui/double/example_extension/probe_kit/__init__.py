@@ -1,0 +1,4 @@
+"""A package beside scripts/, as helper code should be."""
+
+runs: list[str] = []
+"""Outlives Reload UI, as all state in packages does."""

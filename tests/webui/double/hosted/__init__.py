@@ -1,0 +1,1 @@
+"""What the WebUI ships and loads by path: its scripts, and the Lora extension."""

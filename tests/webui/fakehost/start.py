@@ -1,0 +1,140 @@
+"""A host up to the moment when its page is there: modules, files, and the extension loaded as the host loads it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import astuple, replace
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from stylus_ext.webui import host as ours
+from stylus_ext.webui.arguments import NAMES, defaults
+from stylus_ext.webui.watch import ListWatch
+from tests.webui.fakehost.callbacks import Callbacks
+from tests.webui.fakehost.components import gradio, page
+from tests.webui.fakehost.lora import Lora
+from tests.webui.fakehost.modules import install, install_lora, plot_script
+from tests.webui.fakehost.scripts import Comments, Runner, Script
+from tests.webui.fakehost.world import World
+
+if TYPE_CHECKING:
+    import pytest
+
+EXTENSION = Path(__file__).resolve().parents[3]
+SCRIPT = EXTENSION / "scripts" / "stylus.py"
+QUIET = {
+    "enable_prompt_comments": True,
+    "stylus_encoder": "none",
+    "stylus_guest_index_at_start": False,
+    "sd_model_checkpoint": None,
+}
+"""Settings of every test: by words alone, and no re-index but those that a test asks for."""
+
+
+class Started:
+    """`others`: scripts of extensions that come after ours; `first`: of those before. Both before `load_extension`."""
+
+    def __init__(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flavour: str = "a1111") -> None:
+        self.world = World(tmp_path, flavour)
+        self.opts, self.loras, self.styles = self.world.opts, self.world.loras, self.world.styles
+        self.opts.data.update(QUIET)
+        self.data = tmp_path / "data"
+        self._monkeypatch = monkeypatch
+        monkeypatch.setenv("STYLUS_DATA_DIR", str(self.data))
+        monkeypatch.setattr(sys, "path", list(sys.path))
+        monkeypatch.setattr(ours, "list_watch", ListWatch())
+        ours.service.cache_clear()
+        self.callbacks = Callbacks(self.world)
+        install(self.world, self.callbacks, monkeypatch)
+        self.lora: Lora | None = Lora(self.world)
+        install_lora(self.lora, monkeypatch)
+        self.first: list[type[Script]] = []
+        self.others: list[type[Script]] = []
+        self.runners: dict[str, Runner] = {}
+        self.plot = plot_script()
+        self.tabs: list[Any] = []
+        self.routes: list[str] = []
+
+    def close(self) -> None:
+        """Nothing of this host is left for the next test."""
+        if ours.service.cache_info().currsize:
+            ours.service().job.wait(60)
+        ours.service.cache_clear()
+
+    def switch_lora_off(self) -> None:
+        """As in the page Extensions."""
+        self.lora = None
+        install_lora(None, self._monkeypatch)
+
+    def load_extension(self) -> None:
+        """All that a start does, in its order."""
+        self.callbacks.forget()
+        self.plot = plot_script()  # that script is run anew as well
+        sys.modules["modules.scripts"].__dict__["scripts_data"][:] = [self.plot]
+        classes = [*self.first, *self._execute(SCRIPT), *self.others, Comments]
+        for tab in ("txt2img", "img2img"):
+            self.runners[tab] = runner = Runner(self.world, tab == "img2img")
+            for script_class in classes:
+                runner.add(script_class, str(SCRIPT))
+        self.callbacks.call("before_ui")
+        if gradio() is not None:
+            self._build_page(gradio())
+        else:
+            self._take_documented()
+
+    def reload_ui(self) -> None:
+        """Script modules are run anew, packages stay as they are."""
+        self.callbacks.call("script_unloaded")
+        self.load_extension()
+
+    def script(self, tab: str = "txt2img") -> Script:
+        """Our own."""
+        return next(one for one in self.runners[tab].scripts if one.title() == "Stylus")
+
+    def defaults(self, tab: str) -> list[object]:
+        """As the API finds them: by `ui()`, twice more. Without gradio: as they are documented."""
+        runner, script, gr = self.runners[tab], self.script(tab), gradio()
+        args: list[object] = [0, *[None] * (len(runner.inputs) - 1)]
+        if gr is None:
+            shown = defaults(ours.settings())
+            own = list(astuple(shown if tab == "txt2img" else replace(shown, enabled=False)))
+        else:
+            with gr.Blocks():
+                script.ui(runner.is_img2img)
+                own = [one.value for one in script.ui(runner.is_img2img)]
+        args[script.args_from : script.args_to] = own
+        return args
+
+    def _execute(self, path: Path) -> list[type[Script]]:
+        """By its path, under the name of the file; Forge leaves the extension's folder on `sys.path`."""
+        before = list(sys.path)
+        sys.path.insert(0, str(EXTENSION))
+        try:
+            spec = spec_from_file_location(path.name, path)
+            assert spec is not None
+            assert spec.loader is not None
+            module = module_from_spec(spec)
+            spec.loader.exec_module(module)
+        finally:
+            if self.world.flavour == "a1111":
+                sys.path[:] = before
+        found = vars(module).values()
+        return [one for one in found if isinstance(one, type) and issubclass(one, Script) and one is not Script]
+
+    def _build_page(self, gr: Any) -> None:
+        self.callbacks.call("ui_settings")
+        for runner in self.runners.values():
+            with gr.Blocks():
+                page(runner)
+        self.tabs = [one for found in self.callbacks.call("ui_tabs") for one in found]
+        for tab in self.runners:
+            self.defaults(tab)
+        app = SimpleNamespace(add_api_route=lambda path, *_, **__: self.routes.append(path))
+        self.callbacks.call("app_started", None, app)
+
+    def _take_documented(self) -> None:
+        for runner in self.runners.values():
+            for script in runner.scripts:
+                runner.take_inputs(script, [None] * len(NAMES) if script.title() == "Stylus" else None)
