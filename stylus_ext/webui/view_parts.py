@@ -85,6 +85,11 @@ def picture(card: AdapterCard, pictures: Pictures) -> Html:
     return Html(f'<img class="stylus-picture" src="{plain(address)}" alt="" loading="lazy">')
 
 
+def row(card: AdapterCard, css: str, *inner: str) -> Html:
+    """All that belongs to one adapter; who cannot see it hears whose buttons these are."""
+    return element("div", css, *inner, role="group", aria_label=card.title or card.name)
+
+
 def called(card: AdapterCard) -> Html:
     """Title, and the file's name where it is another."""
     title = element("span", "stylus-title", card.title or card.name)

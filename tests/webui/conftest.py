@@ -1,46 +1,61 @@
-"""Hosts for the tests that need one."""
+"""Fixtures of a doubled host and its page: `make_host`, `host_page`, `page`. See tests/webui/double."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import ExitStack
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.webui.fakehost import FakeHost
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-SCENES = ("amber_kestrel", "brick_lighthouse", "paper_lantern")
-"""Three adapters that only their own words ask for."""
+NEED_GRADIO = {"make_host", "browser", "page"}
+NEED_CHROMIUM = {"browser", "page"}
 
 
-def _started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flavour: str) -> Iterator[FakeHost]:
-    host = FakeHost(tmp_path, monkeypatch, flavour)
-    for name in SCENES:
-        host.write(name)
-    host.load_extension()
-    host.index()
-    yield host
-    host.close()
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    from tests.webui.double.browser import CHROMIUM
 
-
-@pytest.fixture
-def a1111(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHost]:
-    """AUTOMATIC1111 with three adapters, indexed."""
-    yield from _started(tmp_path, monkeypatch, "a1111")
-
-
-@pytest.fixture
-def forge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHost]:
-    """Forge with the same."""
-    yield from _started(tmp_path, monkeypatch, "forge")
+    reasons = {}
+    if not CHROMIUM.exists():
+        reasons[f"no chromium at {CHROMIUM}"] = NEED_CHROMIUM
+    if find_spec("gradio") is None:
+        reasons["no gradio here: `make test-host` and `make test-forge` run it"] = NEED_GRADIO
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        for reason, needing in reasons.items():
+            if names & needing:
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture
-def empty_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHost]:
-    """AUTOMATIC1111 before the extension is loaded, without any file."""
-    host = FakeHost(tmp_path, monkeypatch)
-    yield host
-    host.close()
+def make_host(tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """`make_host(extension, …, flags={}, forget=())`: a `Host` that is not started yet, and is removed in the end."""
+    from tests.webui.double.host import Host
+
+    with ExitStack() as stack:
+
+        def make(*extensions: Path, flavour: Any = None, flags: Any = None, forget: Sequence[str] = ()) -> Host:
+            return stack.enter_context(Host(tmp_path / "host", flavour, extensions, flags, forget))
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from tests.webui.double.browser import browser as started
+
+    with started() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """An empty page of Playwright; whatever fails in its scripts fails the test."""
+    from tests.webui.double.browser import page_of
+
+    with page_of(browser) as opened:
+        yield opened

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +14,11 @@ from stylus_ext.webui import host
 from tests.reindex.toys import write_lora
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pytest
 
     from stylus_ext.domain import Family
 
+PROJECT = Path(__file__).resolve().parents[2]
 QUIET = Settings(encoder="none", guest=GuestSettings(index_at_start=False))
 """No re-index but those that a test asks for."""
 NAMES = ("birds/amber_kestrel", "brick_lighthouse", "paper_lantern")
@@ -78,3 +78,15 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *names: str) -> Serve
     monkeypatch.setattr(host, "checkpoint", lambda _: served.family)
     monkeypatch.setattr(host, "data_folder", lambda: served.data)
     return served
+
+
+def hosted(made: Any, *, serve: bool = False) -> Any:
+    """A double of the host (`make_host(PROJECT, forget=("stylus_ext",))`) with the extension and its index ready."""
+    made.opts.data["stylus_encoder"] = "none"
+    for name in NAMES:
+        write_lora(made.loras / f"{name}.safetensors")
+    made.networks.list_available_networks()
+    made.start(serve=serve)
+    assert sys.modules["stylus_ext.webui.host"].service().job.wait(60)
+    assert made.errors == []
+    return made

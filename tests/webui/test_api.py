@@ -20,7 +20,7 @@ from stylus_ext.errors import ModelError, StoreError, UsageError
 from stylus_ext.service.deadline import TookTooLongError
 from stylus_ext.webui import api, api_compose, boundary
 from stylus_ext.webui.auth import REFUSED
-from tests.webui.served import serve
+from tests.webui.served import PROJECT, hosted, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -270,6 +270,20 @@ def test_the_routes_are_documented(web: Web) -> None:
     if web.ask("GET", "/openapi.json").status == 200:
         paths = web.ask("GET", "/openapi.json").body["paths"]
         assert sorted(paths["/stylus/v1/reindex"]) == ["delete", "get", "post"]
+
+
+def test_in_the_host(make_host: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STYLUS_DATA_DIR", str(tmp_path / "data"))
+    made = make_host(PROJECT, flags={"api_auth": "anna:secret"}, forget=("stylus_ext",))
+    host, known = hosted(made, serve=True), {"Authorization": login("anna:secret")}
+    for reload in (lambda: None, host.reload_ui):
+        reload()
+        web = Web(host.url.rstrip("/"))
+        assert web.get("status").status == 401
+        assert web.get("status", **known).body["adapters"] == 3
+        found = web.post("compose", {"prompt": PROMPT}, **known).body
+        assert found["text"] == f"{PROMPT} <lora:amber_kestrel:0.6>"
+    assert host.errors == []
 
 
 def test_half_characters_in_a_file_name_are_escaped() -> None:

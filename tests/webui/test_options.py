@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from stylus_ext.settings import FilterSettings, GuestSettings, MaskMode, Settings, TriggerMode
 from stylus_ext.webui.option_table import GROUPS, OPTIONS
 from stylus_ext.webui.options import REINDEX, SECTION, read_settings, register
+from tests.webui.served import PROJECT, hosted
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 needs_gradio = pytest.mark.usefixtures("gradio")
 
@@ -178,3 +182,28 @@ def test_the_panel_of_the_reindex_is_built_as_an_option(opts: Opts, gradio: Any)
     with gradio.Blocks(analytics_enabled=False):
         made = info.component(label=info.label, value=info.default, elem_id=f"setting_{REINDEX}")
     assert made.elem_id == f"setting_{REINDEX}"
+
+
+def test_in_the_host(make_host: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STYLUS_DATA_DIR", str(tmp_path / "data"))
+    host = hosted(make_host(PROJECT, forget=("stylus_ext",)))
+    read = sys.modules["stylus_ext.webui.options"].read_settings
+    assert asdict(read()) == asdict(replace(Settings(), encoder="none"))
+    shown = [key for key, info in host.opts.data_labels.items() if info.section == SECTION]
+    assert len(shown) == 1 + len(GROUPS) + len(OPTIONS)
+    host.opts.set("stylus_top_k", 100)
+    host.opts.set("stylus_masks", "explore")
+    assert (read().top_k, read().masks.value) == (100, "explore")
+
+
+def test_the_settings_page_takes_what_it_shows(make_host: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All values go through the host's check of types, ours among them."""
+    from tests.webui.double.page import settings
+
+    monkeypatch.setenv("STYLUS_DATA_DIR", str(tmp_path / "data"))
+    host = hosted(make_host(PROJECT, forget=("stylus_ext",)))
+    values = {key: getattr(host.opts, key) for key in settings._shown()}
+    changed = {"stylus_composer_per_task": 2, "stylus_filters_categories_out": ["tool"], "stylus_guest_seconds": 5}
+    _, said = settings.apply(*(values | changed).values())
+    assert said == f"3 settings changed: {', '.join(sorted(changed, key=list(values).index))}."
+    assert sys.modules["stylus_ext.webui.options"].read_settings().filters.categories_out == ("tool",)

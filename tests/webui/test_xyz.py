@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from copy import copy
 from dataclasses import dataclass, field
@@ -14,9 +15,11 @@ from stylus_ext.settings import COMPOSERS, MaskMode, Settings
 from stylus_ext.webui.arguments import NAMES, Arguments
 from stylus_ext.webui.wanted import arguments_of, is_wanted
 from stylus_ext.webui.xyz import AXES, axes_of, register
+from tests.webui.served import PROJECT, hosted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 LABELS = ["Enabled", "Strength", "Adapters per task", "Diversity mode", "Composer"]
 
@@ -174,3 +177,40 @@ def test_a_wrong_value_is_said_before_the_first_image(plot: Plot, name: str, val
     with pytest.raises(ValueError, match="Stylus expects") as caught:
         plot.cell(**{name: value})
     assert str(caught.value) == sentence
+
+
+def test_a_plot_in_the_host(make_host: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STYLUS_DATA_DIR", str(tmp_path / "data"))
+    host = hosted(make_host(PROJECT, forget=("stylus_ext",)))
+    assert tags_of_a_plot(host, "[Stylus] Enabled", "True, False") == [["<lora:amber_kestrel:0.6>"], []]
+    assert tags_of_a_plot(host, "[Stylus] Strength", "0.5, 1", [True]) == [
+        ["<lora:amber_kestrel:0.3>"],
+        ["<lora:amber_kestrel:0.6>"],
+    ]
+    with pytest.raises(ValueError, match="Stylus expects a number from 0 to 2 for strength, not 7"):
+        tags_of_a_plot(host, "[Stylus] Strength", "7")
+    host.reload_ui()
+    assert tags_of_a_plot(host, "[Stylus] Adapters per task", "0, 1", [True]) == [[], ["<lora:amber_kestrel:0.6>"]]
+    assert host.errors == []
+
+
+def tags_of_a_plot(host: Any, label: str, values: str, stylus: list[object] | None = None) -> list[list[str]]:
+    """The tags in the infotexts of a plot over one axis."""
+    from tests.webui.double.page import jobs
+
+    runner = host.runner("txt2img")
+    plot, ours = runner.script("x/y/z plot"), runner.script("stylus")
+    args = [0, *(getattr(one, "value", None) for one in runner.inputs[1:])]
+    args[0] = 1 + runner.selectable_scripts.index(plot)
+    labels = [one.label for one in _plot_module().axis_options]
+    args[plot.args_from : plot.args_from + 2] = [labels.index(label), values]
+    args[ours.args_from : ours.args_from + len(stylus or [])] = stylus or []
+    done = jobs.run("txt2img", {"prompt": "an amber kestrel", "do_not_save_grid": True}, args)
+    return [re.findall(r"<lora:[^>]*>", text.partition("\n")[0]) for text in done.infotexts]
+
+
+def _plot_module() -> Any:
+    from modules import scripts
+
+    (found,) = [one.module for one in scripts.scripts_data if one.script_class.__module__ == "xyz_grid.py"]
+    return found

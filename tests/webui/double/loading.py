@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tests.webui.double.runner import ScriptRunner
 from tests.webui.double.script import Script
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def load_scripts(context: Context) -> None:
         for found in list(vars(module).values()) if module is not None else ():
             if inspect.isclass(found) and issubclass(found, Script):
                 scripts.scripts_data.append(ScriptClassData(found, str(path), str(folder), module))
+    scripts.scripts_txt2img, scripts.scripts_img2img = ScriptRunner(context.errors), ScriptRunner(context.errors)
 
 
 def _files(context: Context) -> Iterator[tuple[Path, Path]]:

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-Section = tuple[str, str]
+Section = tuple[str | None, str]
+"""The id and the name of a page; without an id its settings are on no page."""
 _OWN = {"data_labels", "data", "errors"}
 
 
@@ -70,9 +71,9 @@ def _html(**kwargs: Any) -> Any:
     return gr.HTML(elem_classes="settings-info", **kwargs)
 
 
-def options_section(identifier: tuple[str, ...], options: dict[str, OptionInfo]) -> dict[str, OptionInfo]:
+def options_section(identifier: tuple[str | None, ...], options: dict[str, OptionInfo]) -> dict[str, OptionInfo]:
     for one in options.values():
-        one.section = (identifier[0], identifier[1])
+        one.section = (identifier[0], str(identifier[1]))
         if len(identifier) == 3:
             one.category_id = identifier[2]
     return options
@@ -145,8 +146,13 @@ class Options:
         return False if kind is bool and value == "False" else kind(value)
 
     def reorder(self) -> None:
-        """Settings of one section go together, sections by their names."""
-        self.data_labels = dict(sorted(self.data_labels.items(), key=lambda one: (one[1].section or ("", ""))[1]))
+        """Settings of one section go together, sections by their names. An option of none breaks the host's page."""
+
+        def name(one: tuple[str, OptionInfo]) -> str:
+            assert one[1].section is not None, f"{one[0]} has no section"
+            return one[1].section[1]
+
+        self.data_labels = dict(sorted(self.data_labels.items(), key=name))
 
     def dumpjson(self) -> str:
         return json.dumps({key: self.data.get(key, one.default) for key, one in self.data_labels.items()})

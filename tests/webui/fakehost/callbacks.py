@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,17 +20,12 @@ class Callbacks:
 
     def adder(self, name: str) -> Callable[[Callable[..., Any]], None]:
         """What extensions call as `on_…`."""
-        return lambda callback: self.known[name].append(callback)
+        return self.known[name].append
 
     def forget(self) -> None:
         for callbacks in self.known.values():
             callbacks.clear()
 
     def call(self, name: str, *args: Any) -> list[Any]:
-        found = []
-        for callback in self.known[name]:
-            try:
-                found.append(callback(*args))
-            except Exception:  # noqa: BLE001 - as the host does
-                self._world.report(f"Error executing callback {name}", exc_info=True)
-        return found
+        message = f"Error executing callback {name}"
+        return [self._world.shielded(message, partial(callback, *args)) for callback in list(self.known[name])]

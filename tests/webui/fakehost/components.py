@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from functools import lru_cache
+from contextlib import contextmanager
+from functools import lru_cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.webui.fakehost.scripts import Runner
 
 
@@ -24,13 +28,28 @@ def gradio() -> Any:
 
 def input_accordion(flavour: str) -> Any:
     """What hosts of this flavour call `InputAccordion`."""
-    import gradio as gr
+    with no_stub_written():
+        made = _accordion_class(gradio())
+    return made if flavour == "a1111" else lambda value=None, **given: made(value, **given)
 
+
+@contextmanager
+def no_stub_written() -> Iterator[None]:
+    """Gradio 4 writes a `.pyi` beside the source of whoever derives a component."""
+    try:
+        meta = import_module("gradio.component_meta")
+    except ImportError:  # gradio 3 writes none
+        yield
+        return
+    with patch.object(meta, "create_or_modify_pyi"):
+        yield
+
+
+def _accordion_class(gr: Any) -> Any:
     class InputAccordion(gr.Checkbox):  # type: ignore[misc]
         """A hidden checkbox with an accordion of its own."""
 
-        def __init__(self, value: bool, **given: Any) -> None:
-            elem_id = given.pop("elem_id")
+        def __init__(self, value: bool, *, elem_id: str = "", **given: Any) -> None:
             super().__init__(value, elem_id=f"{elem_id}-checkbox", visible=False, **given)
             self.accordion = gr.Accordion(label=given["label"], open=value, elem_id=elem_id)
 
@@ -44,28 +63,18 @@ def input_accordion(flavour: str) -> Any:
         def get_block_name(self) -> str:
             return "checkbox"
 
-    if flavour == "a1111":
-        return InputAccordion
-
-    def made(value: Any = None, **given: Any) -> Any:
-        return InputAccordion(value, **given)
-
-    return made
+    return InputAccordion
 
 
 def page(runner: Runner) -> None:
     """One tab: the host's components before the controls of scripts, these, and the others after them."""
-    import gradio as gr
-
-    tab = "img2img" if runner.is_img2img else "txt2img"
+    gr, tab = gradio(), "img2img" if runner.is_img2img else "txt2img"
     _meet(runner, gr.Textbox(label="Prompt", elem_id=f"{tab}_prompt"))
     _meet(runner, gr.Dropdown(label="Styles", choices=[], multiselect=True, elem_id=f"{tab}_styles"))
     _meet(runner, gr.Slider(label="Denoising strength", elem_id=f"{tab}_denoising_strength"))
     for script in runner.scripts:
-        try:
-            runner.take_inputs(script, script.ui(runner.is_img2img))
-        except Exception:  # noqa: BLE001 - as the host does
-            runner.world.report(f"Error creating UI for {script.title()}", exc_info=True)
+        build = partial(script.ui, runner.is_img2img)
+        runner.take_inputs(script, runner.world.shielded(f"Error calling: {script.title()}/ui", build))
     _meet(runner, gr.HTML(elem_id=f"html_info_{tab}"))
 
 

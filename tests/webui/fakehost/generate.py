@@ -43,7 +43,7 @@ def _inner(p: Any, lora: Lora | None) -> Result:
         _batch(p, lora, n, result)
     if len(result.infotexts) > 1:
         result.grid = _infotext(p, use_main_prompt=True)
-    result.prompts, result.hr_prompts = list(p.all_prompts), list(p.all_hr_prompts or ())
+    result.prompts, result.hr_prompts = list(p.all_prompts), list(getattr(p, "all_hr_prompts", None) or ())
     _call(p, "postprocess", result)
     return result
 

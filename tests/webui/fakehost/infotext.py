@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _PARAM = re.compile(r'\s*(\w[\w \-/]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
 
 
-def create_infotext(
+def create_infotext(  # noqa: PLR0917 - the host's signature
     p: Processing,
     all_prompts: Sequence[str],
     all_seeds: Sequence[int],

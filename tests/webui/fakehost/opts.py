@@ -8,7 +8,7 @@ from typing import Any
 class OptionInfo:
     """One option; `info` and `needs_reload_ui` return it, so that they can be chained."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - the host's signature
         self,
         default: Any = None,
         label: str = "",

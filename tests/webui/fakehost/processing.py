@@ -42,7 +42,6 @@ class Processing:
         self.main_prompt = ""
         self.all_prompts: Any = None
         self.all_negative_prompts: list[str] = []
-        self.all_hr_prompts: Any = None
         self.all_seeds: list[int] = []
         self.prompts: list[str] = []
         self.seeds: list[int] = []
@@ -73,6 +72,10 @@ class Txt2Img(Processing):
     enable_hr: bool = False
     hr_prompt: str = ""
     denoising_strength: float | None = 0.75
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.all_hr_prompts: Any = None
 
     def setup_prompts(self) -> None:
         super().setup_prompts()

@@ -25,7 +25,7 @@ class Params:
 
     @property
     def named(self) -> dict[str, str]:
-        return dict((item.split("=")[0], item.split("=")[1]) for item in self.items if item.count("=") == 1)
+        return dict(item.split("=") for item in self.items if item.count("=") == 1)
 
 
 Data = dict[str, list[Params]]

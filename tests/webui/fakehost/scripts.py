@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tests.webui.fakehost.prompts import strip_comments
@@ -58,7 +59,8 @@ class Comments(Script):
         if p.world.opts.enable_prompt_comments:
             p.all_prompts = [strip_comments(prompt) for prompt in p.all_prompts]
             p.main_prompt = strip_comments(p.main_prompt)
-            p.all_hr_prompts = p.all_hr_prompts and [strip_comments(prompt) for prompt in p.all_hr_prompts]
+            if getattr(p, "enable_hr", False):
+                p.all_hr_prompts = [strip_comments(prompt) for prompt in p.all_hr_prompts]
 
 
 @dataclass
@@ -93,11 +95,9 @@ class Runner:
         for script in self.scripts:
             if hook not in _own(type(script)):
                 continue
-            try:
-                own = p.script_args[script.args_from : script.args_to]
-                getattr(script, hook)(p, *args, *own, **kwargs)
-            except Exception:  # noqa: BLE001 - as the host does
-                self.world.report(f"Error running {hook}: {script.filename}", exc_info=True)
+            own = p.script_args[script.args_from : script.args_to]
+            work = partial(getattr(script, hook), p, *args, *own, **kwargs)
+            self.world.shielded(f"Error running {hook}: {script.filename}", work)
 
 
 def _own(script_class: type) -> set[str]:

@@ -128,7 +128,7 @@ class Started:
         for runner in self.runners.values():
             with gr.Blocks():
                 page(runner)
-        self.tabs = [one for found in self.callbacks.call("ui_tabs") for one in found]
+        self.tabs = [one for found in self.callbacks.call("ui_tabs") for one in found or ()]
         for tab in self.runners:
             self.defaults(tab)
         app = SimpleNamespace(add_api_route=lambda path, *_, **__: self.routes.append(path))

@@ -11,6 +11,7 @@ from tests.webui.fakehost.opts import Options
 from tests.webui.fakehost.styles import Styles
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -40,6 +41,14 @@ class World:
     def report(self, message: str, *, exc_info: bool = False) -> None:
         self.errors.append(f"{message}\n{traceback.format_exc()}" if exc_info else message)
 
+    def shielded(self, message: str, work: Callable[[], Any]) -> Any:
+        """As the host calls whatever belongs to an extension: a failure is printed, and all goes on."""
+        try:
+            return work()
+        except Exception:  # noqa: BLE001 - the host catches all of them
+            self.report(message, exc_info=True)
+            return None
+
     def add_checkpoint(self, name: str, **flags: bool) -> None:
         """`flags`: `is_sdxl` and the like, which the built model tells."""
         info = SimpleNamespace(filename=str(self.folder / "models" / f"{name}.safetensors"), name_for_extra=name)
@@ -48,5 +57,5 @@ class World:
 
     def load_checkpoint(self) -> None:
         """The one that the settings name, where there is one of this name."""
-        name = getattr(self.opts, "sd_model_checkpoint", None)
+        name = str(getattr(self.opts, "sd_model_checkpoint", None))
         self.model_data.sd_model = self.models.get(name, self.model_data.sd_model)

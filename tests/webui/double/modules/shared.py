@@ -30,14 +30,19 @@ options_templates: dict[str, Any] = {
             "CLIP_stop_at_last_layers": OptionInfo(1, "Clip skip", infotext="Clip skip"),
             "enable_prompt_comments": OptionInfo(True, "Enable comments"),
             "infotext_styles": OptionInfo("Apply if any", "Infer styles from prompts of pasted infotext"),
-            "infotext_skip_pasting": OptionInfo([], "Disregard fields from pasted infotext", lambda **_: None),
             "localization": OptionInfo("None", "Localization"),
+        },
+    ),
+    **options_section(
+        (None, "Hidden options"),
+        {
+            "extra_networks_default_multiplier": OptionInfo(1.0, "Default multiplier for extra networks"),
+            "infotext_skip_pasting": OptionInfo([], "Disregard fields from pasted infotext"),
         },
     ),
     **options_section(
         _LORA,
         {
-            "extra_networks_default_multiplier": OptionInfo(1.0, "Default multiplier for extra networks", float),
             "list_hidden_files": OptionInfo(True, "Load models/files in hidden directories"),
             "lora_add_hashes_to_infotext": OptionInfo(True, "Add Lora hashes to infotext"),
             "lora_preferred_name": OptionInfo("Alias from file", "When adding to prompt, refer to Lora by"),

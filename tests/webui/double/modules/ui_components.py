@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from itertools import count
 from typing import Any
 
@@ -16,6 +17,7 @@ class _InputAccordion(gr.Checkbox):  # type: ignore[misc]
 
     webui_do_not_create_gradio_pyi_thank_you = True
 
+    @wraps(gr.Checkbox.__init__)  # gradio 4 reads there what the page has to know
     def __init__(self, value: Any = None, setup: bool = double.flavour == "a1111", **kwargs: Any) -> None:
         if not setup:  # gradio 4 makes copies of a component to work with
             super().__init__(value=value, **kwargs)
@@ -55,6 +57,7 @@ class ToolButton(gr.Button):  # type: ignore[misc]
 
     webui_do_not_create_gradio_pyi_thank_you = True
 
+    @wraps(gr.Button.__init__)
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "elem_classes": ["tool", *kwargs.pop("elem_classes", [])]})
 

@@ -80,9 +80,10 @@ function doubleAccordion(accordion) {
     const shown = document.createElement("input");
     shown.type = "checkbox";
     shown.id = accordion.id + "-visible-checkbox";
-    shown.className = "input-accordion-checkbox";
+    shown.className = checkbox.className + " input-accordion-checkbox";
     shown.checked = checkbox.checked;
-    head.insertBefore(shown, head.firstChild);
+    const label = head.querySelector("span");
+    label.insertBefore(shown, label.firstChild);
     const isOpen = () => head.classList.contains("open");
     const tick = () => {
         if (checkbox.checked === shown.checked) return;

@@ -16,14 +16,20 @@ OWN = {
 """Tab -> the fields of `p` that have a control on the page, in the order of the Generate button's inputs."""
 
 
+def class_of(tab: str) -> Any:
+    from modules import processing
+
+    kinds = {"txt2img": "StableDiffusionProcessingTxt2Img", "img2img": "StableDiffusionProcessingImg2Img"}
+    return getattr(processing, kinds[tab])
+
+
 def run(tab: str, fields: dict[str, Any], script_args: Sequence[Any]) -> Any:
     """As the page does it. Raises what the generation raises; the page itself shows it under the image."""
     from modules import call_queue, processing, scripts
 
-    kind = "StableDiffusionProcessingImg2Img" if tab == "img2img" else "StableDiffusionProcessingTxt2Img"
     runner = scripts.scripts_img2img if tab == "img2img" else scripts.scripts_txt2img
     with call_queue.queue_lock:
-        p = getattr(processing, kind)(**fields)
+        p = class_of(tab)(**fields)
         p.scripts = runner
         p.script_args = tuple(script_args)
         try:

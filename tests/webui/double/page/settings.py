@@ -12,7 +12,7 @@ def component_of(key: str) -> Any:
 
     info = shared.opts.data_labels[key]
     arguments = info.component_args() if callable(info.component_args) else info.component_args or {}
-    by_type = {str: gr.Textbox, int: gr.Number, float: gr.Number, bool: gr.Checkbox}
+    by_type = {str: gr.Textbox, int: gr.Number, bool: gr.Checkbox}
     component = info.component or by_type[type(info.default)]
     value = shared.opts.data.get(key, info.default)
     return component(label=info.label, value=value, elem_id=f"setting_{key}", **arguments)
@@ -37,7 +37,7 @@ def _shown() -> dict[str, Any]:
     """The options that have a place on the page: those of a section."""
     from modules import shared
 
-    return {key: info for key, info in shared.opts.data_labels.items() if info.section and info.section[0]}
+    return {key: info for key, info in shared.opts.data_labels.items() if info.section[0] is not None}
 
 
 def _refreshed(key: str) -> Any:
