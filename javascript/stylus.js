@@ -56,16 +56,27 @@
         if (button) button.click();
     }
 
-    // A block is asked when it comes into sight, every second while it runs, and once when another one has ended.
+    function stateOf(block) {
+        const root = block.querySelector("[data-running]");
+        const {running = "unknown", run = ""} = root ? root.dataset : {};
+        return {inSight: block.getClientRects().length > 0, running, run};
+    }
+
+    // Whether a run has ended since the last look, be it one that began and ended in between.
+    function hasEnded(before, now) {
+        if (before.running === "unknown" || now.running !== "false") return false;
+        return before.running === "true" || before.run !== now.run;
+    }
+
+    // A block is asked when it comes into sight, every second while it runs, and once when a run has ended.
     function look() {
         const visible = [];
         let ended = false;
         for (const block of gradioApp().querySelectorAll(".stylus-live")) {
-            const root = block.querySelector("[data-running]");
-            const before = seen.get(block) || {inSight: false, running: "unknown"};
-            const now = {inSight: block.getClientRects().length > 0, running: root ? root.dataset.running : "unknown"};
+            const before = seen.get(block) || {inSight: false, running: "unknown", run: ""};
+            const now = stateOf(block);
             seen.set(block, now);
-            ended = ended || (before.running === "true" && now.running === "false");
+            ended = ended || hasEnded(before, now);
             if (now.inSight) visible.push({block, due: now.running !== "false" || !before.inSight});
         }
         for (const {block, due} of visible) {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stylus_ext.prompt.numbers import finite
@@ -74,7 +74,7 @@ def act(tab: str, text: object, values: Sequence[object]) -> Done:
         return (_inserted(tab, asked, filled) if asked.act == "insert" else None), ""
 
     prompt, complaint = guarded(carried_out, lambda sentence: (None, sentence))
-    now = filled if prompt is None else Boxes(prompt, filled.styles, filled.denoising, filled.controls)
+    now = filled if prompt is None else replace(filled, prompt=prompt)
     return Done(prompt, _view(tab, asked.shown, now, complaint))
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 FIELDS = ("prompt", "tab", "family", "seed", "batch_size", "n_iter", "denoising_strength", "args")
 TABS = ("txt2img", "img2img")
 MOST_CHARACTERS = 100_000
+MOST_IN_ALL = 1_000_000
+"""Characters of all batches: each is written anew, which must not keep others waiting for long."""
 _COUNTS = (1, 100)
 
 
@@ -37,13 +39,14 @@ def compose(call: Call) -> dict[str, object]:
     prompt = text_of(fields, "prompt", MOST_CHARACTERS)
     settings = _settings(fields)
     whole_of(fields, "batch_size", 1, _COUNTS)  # all images of a batch get the same, so that it changes nothing
-    images = Images((prompt,) * whole_of(fields, "n_iter", 1, _COUNTS))
+    batches = whole_of(fields, "n_iter", 1, _COUNTS)
+    if len(prompt) * batches > MOST_IN_ALL:
+        raise RequestError(f"prompt must have at most {MOST_IN_ALL // batches} characters for {batches} batches.")
     request = _request(fields, settings)
     notice_new_files()
-    batches = host.service().compose(images, request, settings).batches
-    first = rewrite_as_json(batches[0], _called)
-    notes = [told(note) for note in batches[0].composition.notes]
-    return {**first, "notes": notes, "batches": [_brief(batch) for batch in batches]}
+    done = host.service().compose(Images((prompt,) * batches), request, settings).batches
+    notes = [told(note) for note in done[0].composition.notes]
+    return {**rewrite_as_json(done[0], _called), "notes": notes, "batches": [_brief(batch) for batch in done]}
 
 
 def _settings(fields: Mapping[str, object]) -> Settings:

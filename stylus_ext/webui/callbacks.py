@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stylus_ext.webui import api, host, infotext, library_tab, options, xyz
+from stylus_ext.webui import api, generation, host, infotext, library_tab, options, xyz
 from stylus_ext.webui.boundary import guarded
 
 if TYPE_CHECKING:
@@ -20,11 +20,13 @@ def register() -> None:
     script_callbacks.on_before_ui(xyz.register)
     script_callbacks.on_infotext_pasted(_pasted)
     script_callbacks.on_app_started(started)
+    script_callbacks.on_script_unloaded(generation.watcher.stop)
 
 
 def started(demo: Any, app: Any) -> None:  # noqa: ANN401 - the host's
-    """The page is up: routes, and a look for new files in the background."""
+    """The page is up: routes, and a look for new files in the background, now and whenever the host has looked."""
     api.add_routes(demo, app)
+    generation.watcher.start()
 
     def look() -> None:
         if host.settings().guest.index_at_start:

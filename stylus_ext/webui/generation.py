@@ -14,7 +14,8 @@ from stylus_ext.settings import MaskMode
 from stylus_ext.webui import host, infotext, wanted
 from stylus_ext.webui.arguments import Arguments, applied, defaults, read_arguments
 from stylus_ext.webui.boundary import guarded
-from stylus_ext.webui.loras import host_view, networks
+from stylus_ext.webui.loras import host_view, listed
+from stylus_ext.webui.watch import Watcher
 from stylus_ext.webui.xyz import axes_of
 
 if TYPE_CHECKING:
@@ -62,10 +63,13 @@ def notice_new_files() -> None:
     """Re-index in the background when the host has read its list of files anew."""
 
     def look() -> None:
-        if host.list_watch.changed(networks().available_networks) and host.settings().guest.index_at_start:
+        if host.list_watch.changed(listed()) and host.settings().guest.index_at_start:
             host.service().job.start()
 
     guarded(look, lambda _: None)  # whoever composes next is told
+
+
+watcher = Watcher(notice_new_files)
 
 
 def _process(p: Any, tab: str, given: Sequence[object]) -> None:  # noqa: ANN401
@@ -88,7 +92,10 @@ def _process(p: Any, tab: str, given: Sequence[object]) -> None:  # noqa: ANN401
     notes.pop(WORDS_ALONE, None)  # that is what the settings ask for
     for note in notes:
         _tell(p, f"Stylus: {note}")
-    host.service().remember(tab, LastUse(done.batches, "", tuple(p.all_seeds), p.batch_size))
+    last = _upscaled(p, tab)
+    # An image that is only made larger belongs to the job before: the next one of that job may follow.
+    seeds, batch_size = (last.seeds, last.batch_size) if last else (tuple(p.all_seeds), p.batch_size)
+    host.service().remember(tab, LastUse(done.batches, "", seeds, batch_size))
     if not wanted.is_api(p):
         host.service().wishes.spend_steps()
 
@@ -131,11 +138,15 @@ def _request(p: Any, tab: str, settings: Settings) -> Request:  # noqa: ANN401
     denoising = p.denoising_strength if wanted.is_img2img(p) else None
     strengths = wanted.strengths(denoising, settings.image, inpaint=wanted.is_inpaint(p))
     seed, batch = p.all_seeds[0], 0
-    last = host.service().last(tab)
-    if getattr(p, "txt2img_upscale", False) and last is not None and seed in last.seeds:
-        # One image of the last job, made larger: it keeps the mask of its own batch.
+    if last := _upscaled(p, tab):
         seed, batch = last.seeds[0], last.seeds.index(seed) // last.batch_size
     return Request(seed=int(seed), batch=batch, strengths=strengths)
+
+
+def _upscaled(p: Any, tab: str) -> LastUse | None:  # noqa: ANN401
+    """The last job, if one of its images is being made larger: that one keeps the mask of its own batch."""
+    last = host.service().last(tab)
+    return last if getattr(p, "txt2img_upscale", False) and last and p.all_seeds[0] in last.seeds else None
 
 
 def _of_cell(p: Any, settings: Settings) -> Settings:  # noqa: ANN401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from stylus_ext.compose import HostView
 from stylus_ext.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from stylus_ext.domain import AdapterCard
 
@@ -32,12 +33,19 @@ def networks() -> Any:  # noqa: ANN401 - the host's module
     return found
 
 
+def listed() -> Mapping[str, object]:
+    """What the host lists at this moment, by file stem; nothing where its Lora extension is switched off."""
+    found = sys.modules.get("networks")
+    names: Mapping[str, object] = getattr(found, "available_networks", {})
+    return names
+
+
 def host_view(path_of: Callable[[AdapterCard], str | None]) -> HostView:
     """What the host would load. `path_of`: where the index saw an adapter's file. Raises UsageError."""
-    listed = networks()
+    lora = networks()
 
     def refuses(card: AdapterCard) -> str | None:
-        own, loaded = listed.available_networks.get(card.name), _loaded(listed, card.name)
+        own, loaded = lora.available_networks.get(card.name), _loaded(lora, card.name)
         if own is None:
             return "the WebUI does not list its file: refresh the Lora tab"
         if loaded is not own:
@@ -45,7 +53,7 @@ def host_view(path_of: Callable[[AdapterCard], str | None]) -> HostView:
         return _not_the_same(own.filename, path_of(card))
 
     def resolves(name: str) -> str:
-        found = _loaded(listed, name)
+        found = _loaded(lora, name)
         return str(found.name) if found is not None else name
 
     return HostView(refuses, resolves)
@@ -54,10 +62,10 @@ def host_view(path_of: Callable[[AdapterCard], str | None]) -> HostView:
 _AMBIGUOUS = "two files claim this name, and the WebUI loads neither: rename one"
 
 
-def _loaded(listed: Any, name: str) -> Any:  # noqa: ANN401 - the host's objects
+def _loaded(lora: Any, name: str) -> Any:  # noqa: ANN401 - the host's objects
     """As `load_networks` looks a name up: aliases that two files share stand for nothing but a file stem."""
-    forbidden = name.lower() in listed.forbidden_network_aliases
-    return (listed.available_networks if forbidden else listed.available_network_aliases).get(name)
+    forbidden = name.lower() in lora.forbidden_network_aliases
+    return (lora.available_networks if forbidden else lora.available_network_aliases).get(name)
 
 
 def _not_the_same(listed: str, indexed: str | None) -> str | None:

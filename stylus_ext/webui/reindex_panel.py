@@ -64,6 +64,7 @@ def refreshed(sentence: str = "") -> str:
             *said,
             job_view(status.job),
             data_running="true" if status.job.running else "false",
+            data_run=str(status.job.number),
         )
 
     return guarded(shown, lambda failed: element("div", "stylus-index", sentence_view(failed), data_running="false"))

@@ -54,7 +54,7 @@ def together(*parts: str) -> Html:
 
 def element(name: str, css: str, *inner: str, **attributes: str) -> Html:
     """`<name class="css" …>inner</name>`; `data_id` becomes the attribute `data-id`."""
-    given = {"class": css, **attributes}
+    given = {"class": css, **attributes} if css else attributes
     written = "".join(f' {key.replace("_", "-")}="{plain(value)}"' for key, value in given.items())
     return Html(f"<{name}{written}>{together(*inner)}</{name}>")
 

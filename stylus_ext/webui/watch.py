@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from threading import Lock
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+EVERY_SECONDS = 5.0
 
 
 class ListWatch:
@@ -27,3 +29,37 @@ class ListWatch:
             before, known = self._seen, self._count
             self._seen, self._count = first, len(listed)
         return known >= 0 and (before is not first or known != len(listed))
+
+
+class Watcher:
+    """Looks every few seconds on a thread of its own: the host tells nobody when a user presses its refresh button.
+
+    `look` must be cheap and raise nothing.
+    """
+
+    def __init__(self, look: Callable[[], None], seconds: float = EVERY_SECONDS) -> None:
+        self._look = look
+        self._seconds = seconds
+        self._lock = Lock()
+        self._stopped = Event()
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        """Begin; a second call, as on Reload UI, does nothing."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = Thread(target=self._run, name="stylus-watch", daemon=True)
+                self._thread.start()
+
+    def stop(self) -> None:
+        """End it; it can be started again."""
+        with self._lock:
+            thread, self._thread = self._thread, None
+            self._stopped.set()
+        if thread is not None:
+            thread.join()
+        self._stopped.clear()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(self._seconds):
+            self._look()

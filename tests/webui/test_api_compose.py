@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from dataclasses import replace
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -125,10 +126,13 @@ def test_where_the_host_loads_no_loras_at_all(served: Served, monkeypatch: pytes
         composed()
 
 
-def test_the_time_limit(served: Served) -> None:
-    served.guest(seconds=0.0)
+def test_the_time_limit(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = Event()
+    monkeypatch.setattr(served.service, "_compose", lambda *_: go_on.wait(60))
+    served.guest(seconds=0.05)
     with pytest.raises(TookTooLongError):
         composed()
+    go_on.set()
 
 
 def test_a_note_is_told_without_our_folders(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,6 +158,10 @@ def test_the_longest_prompt(served: Served) -> None:
         ({"prompt": "x", "seed": "1"}, "seed must be a whole number."),
         ({"prompt": "x", "batch_size": 0}, "batch_size must be from 1 to 100."),
         ({"prompt": "x", "n_iter": 101}, "n_iter must be from 1 to 100."),
+        (
+            {"prompt": "x" * 20_001, "n_iter": 50},
+            "prompt must have at most 20000 characters for 50 batches.",
+        ),
         ({"prompt": "x", "denoising_strength": 2}, "denoising_strength must be from 0 to 1."),
         ({"prompt": "x", "args": [True]}, "args must be an object: argument and value."),
         (

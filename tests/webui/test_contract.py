@@ -28,7 +28,7 @@ def reason(name: str, tab: str = "txt2img") -> str:
     """Why the last generation did not use it."""
     last = host.service().last(tab)
     assert last is not None
-    return next(one.reason for one in last.batches[0].composition.rejected if one.card.name == name)
+    return next(one.reason for one in last.batches[0].composition.rejections if one.card.name == name)
 
 
 def named(*args: object) -> dict[str, object]:
@@ -252,6 +252,7 @@ def test_2_a_second_image_is_upscaled_as_well(a1111: FakeHost) -> None:
 @pytest.mark.parametrize("tab", ["txt2img", "img2img"])
 def test_3_a_request_that_does_not_name_us_is_untouched(a1111: FakeHost, tab: str) -> None:
     a1111.opts.stylus_guest_enabled = True
+    a1111.reload_ui()
     made = getattr(a1111, f"api_{tab}")({"prompt": KESTREL})
     assert (made.prompts, made.comments, "Stylus" in made.infotexts[0]) == ([KESTREL], [], False)
 

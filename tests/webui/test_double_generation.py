@@ -43,7 +43,7 @@ def loaded(host: Any) -> list[tuple[tuple[str, float, float], ...]]:
 
 
 def prompts(processed: Any) -> list[str]:
-    return [text.partition("\n")[0] for text in processed.infotexts]
+    return [text.partition("\n")[0].strip() for text in processed.infotexts]
 
 
 def test_hooks_run_in_the_order_of_section_1(host: Any) -> None:
@@ -80,7 +80,7 @@ def test_an_empty_hires_prompt_is_the_prompt_as_it_is_now_section_1_4(host: Any)
     done = host.txt2img("a fox", ON, enable_hr=True)
     assert host.last_job.all_hr_prompts == ["a fox"]
     assert prompts(done) == ["a fox, probed"]
-    assert 'Hires prompt: a fox' in done.infotexts[0]
+    assert "Hires prompt: a fox" in done.infotexts[0]
 
 
 def test_scripts_get_their_own_arguments_section_1(host: Any) -> None:
@@ -174,7 +174,9 @@ Own = made("own", process_batch=batch)
 
 def test_a_name_twice_trap_6(host: Any) -> None:
     host.txt2img("a <lora:fox:0.2> <lora:fox:0.5>")
-    twice = [("fox", 0.5, 0.5), ("fox", 0.5, 0.5)] if host.flavour == "a1111" else [("fox", 0.2, 0.2), ("fox", 0.5, 0.5)]
+    twice = (
+        [("fox", 0.5, 0.5), ("fox", 0.5, 0.5)] if host.flavour == "a1111" else [("fox", 0.2, 0.2), ("fox", 0.5, 0.5)]
+    )
     assert loaded(host) == [tuple(twice)]
     host.txt2img("a <lora:fox:0.2> <lora:fox alias:0.5>")
     assert loaded(host)[1] == (("fox", 0.2, 0.2), ("fox", 0.5, 0.5))
@@ -330,20 +332,21 @@ def test_a_request_may_give_an_infotext_section_3(host: Any) -> None:
 
 
 def test_a_plot_makes_each_cell_of_a_copy_section_1a_4(host: Any) -> None:
-    done = host.txt2img("a", {**ON, "X/Y/Z plot": ["Seed", "1, 2"]})
-    assert len(done.images) == 1
+    done = host.txt2img("a", {**ON, "X/Y/Z plot": [1, "4, 5"]})
+    assert [f"Seed: {seed}," in text for seed, text in zip((4, 5), done.infotexts, strict=True)] == [True, True]
+    assert prompts(done) == ["a, probed"] * 2
+    assert done.comments == "Probe added probed\n"
+
+
+def test_the_plot_is_found_by_its_module_section_5(host: Any) -> None:
     from modules import scripts
 
-    runner = host.runner("txt2img")
-    args = [1, *(one.value for one in runner.inputs[1:])]
-    plot = runner.selectable_scripts[0]
-    args[plot.args_from : plot.args_to] = [1, "4, 5"]
-    from tests.webui.double.page import jobs
-
-    done = jobs.run("txt2img", {"prompt": "a"}, args)
-    assert ["Seed: 4" in done.infotexts[0], "Seed: 5" in done.infotexts[1]] == [True, True]
     found = [one for one in scripts.scripts_data if one.script_class.__module__ in ("xyz_grid.py", "scripts.xyz_grid")]
     assert [option.label for option in found[0].module.axis_options] == ["Nothing", "Seed"]
+    found[0].module.axis_options.append(found[0].module.AxisOption("[Own] Axis", str, lambda p, x, xs: None))
+    host.reload_ui()
+    again = [one for one in scripts.scripts_data if one.script_class.__module__ == "xyz_grid.py"]
+    assert [option.label for option in again[0].module.axis_options] == ["Nothing", "Seed"]  # section 4
 
 
 def test_the_lock_of_the_host_must_not_be_taken_in_a_hook_section_3(make_host: Any, tmp_path: Path) -> None:

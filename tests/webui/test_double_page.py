@@ -54,7 +54,9 @@ def test_opening_an_accordion_ticks_it_and_closing_it_unticks_section_5(opened: 
     head = f"{PROBE}_enabled .label-wrap .icon"
     for ticked in (True, False):
         opened.click(head)
-        opened.wait_for_function(f"document.querySelector('{PROBE}_enabled-checkbox input').checked === {str(ticked).lower()}")
+        opened.wait_for_function(
+            f"document.querySelector('{PROBE}_enabled-checkbox input').checked === {str(ticked).lower()}"
+        )
         assert opened.is_checked(f"{PROBE}_enabled-visible-checkbox") is ticked
     opened.fill(PROMPT, "a fox")
     assert generate(opened).startswith("a fox\n")
@@ -107,12 +109,6 @@ def test_an_image_is_made_of_an_image(opened: Any, tmp_path: Any) -> None:
     assert "Denoising strength: 0.75" in generate(opened, "img2img")
 
 
-def test_what_the_generation_raises_is_shown_section_1(opened: Any) -> None:
-    tab(opened, "img2img")
-    opened.click("#img2img_script_none, #img2img_generate")
-    opened.wait_for_selector("#html_info_img2img p, #html_log_img2img .error")
-
-
 def test_settings_are_rendered_applied_and_read_by_javascript_section_5(host: Any, opened: Any) -> None:
     tab(opened, "Settings")
     opened.click("#settings button:has-text('Probe')")
@@ -120,12 +116,14 @@ def test_settings_are_rendered_applied_and_read_by_javascript_section_5(host: An
     opened.check("#setting_probe_loud input")
     opened.fill("#setting_probe_name input, #setting_probe_name textarea", "Bea")
     opened.click("#settings_submit")
-    opened.wait_for_selector("#settings_result >> text=2 settings changed: probe_name, probe_loud.") if False else opened.wait_for_selector("#settings_result >> text=2 settings changed")
+    opened.wait_for_selector("#settings_result >> text=2 settings changed: probe_loud, probe_name.")
     assert (host.opts.probe_loud, host.opts.probe_name) == (True, "Bea")
     opened.wait_for_function("document.body.dataset.probeName === 'Bea'")
     host.opts.set("probe_name", "Cid")
     show(opened, host)
-    opened.wait_for_function("document.querySelector('#setting_probe_name input, #setting_probe_name textarea').value === 'Cid'")
+    opened.wait_for_function(
+        "document.querySelector('#setting_probe_name input, #setting_probe_name textarea').value === 'Cid'"
+    )
 
 
 def test_tabs_styles_and_routes_of_an_extension_sections_3_and_5(host: Any, opened: Any) -> None:
@@ -143,15 +141,22 @@ def test_events_of_a_script_s_own_controls(opened: Any) -> None:
     opened.wait_for_selector(f"{PROBE}_said b:has-text('hello')")
 
 
-def test_a_selected_script_runs_section_1_1(opened: Any) -> None:
+def test_a_selected_script_runs_and_what_it_raises_is_shown_section_1(host: Any, opened: Any) -> None:
     opened.fill(PROMPT, "a fox")
-    opened.click("#tab_txt2img #script_list input")
-    opened.click("#tab_txt2img [role=option]:has-text('X/Y/Z plot'), #tab_txt2img li:has-text('X/Y/Z plot')")
+    _choose(opened, "#script_list", "X/Y/Z plot")
     opened.wait_for_selector("#script_txt2img_xyz_plot_x_type input:visible")
-    opened.click("#script_txt2img_xyz_plot_x_type input")
-    opened.click("#tab_txt2img li:has-text('Seed')")
+    _choose(opened, "#script_txt2img_xyz_plot_x_type", "Seed")
     opened.fill("#script_txt2img_xyz_plot_x_values textarea", "11, 12")
     assert "Seed: 11" in generate(opened)
+    opened.fill("#script_txt2img_xyz_plot_x_values textarea", "eleven")
+    opened.click("#txt2img_generate")
+    opened.wait_for_selector("#html_log_txt2img .error:has-text('ValueError: invalid literal')")
+    assert host.errors == ["Error completing request"]
+
+
+def _choose(page: Any, dropdown: str, option: str) -> None:
+    page.click(f"#tab_txt2img {dropdown} input")
+    page.click(f"#tab_txt2img {dropdown} [role=option]:has-text('{option}')")
 
 
 def test_the_page_is_there_again_after_reload_ui_section_4(host: Any, page: Any) -> None:

@@ -91,7 +91,8 @@ def lower_case(path: Path) -> Iterator[str]:
     """Words in an element of a view, which need not begin with a capital."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "element":
-            yield from (one.value for one in node.args[2:] if isinstance(one, ast.Constant) and one.value.strip())
+            texts = (one.value for one in node.args[2:] if isinstance(one, ast.Constant))
+            yield from (text for text in texts if isinstance(text, str) and text.strip())
 
 
 def texts_of_the_page() -> set[str]:

@@ -99,4 +99,6 @@ class Registry:
 
     def deactivate(self, p: Any) -> None:
         for network in self.networks.values():
-            self._errors.call(f"deactivating extra network {network.name}", lambda network=network: network.deactivate(p))
+            self._errors.call(
+                f"deactivating extra network {network.name}", lambda network=network: network.deactivate(p)
+            )

@@ -57,7 +57,9 @@ def _process(p: Any) -> Processed:
 def _seed(p: Any) -> None:
     first = random.randrange(2**31) if p.seed in (-1, None, "") else p.seed
     count = len(p.all_prompts)
-    p.all_seeds = first if isinstance(first, list) else [int(first) + at * (p.subseed_strength == 0) for at in range(count)]
+    p.all_seeds = (
+        first if isinstance(first, list) else [int(first) + at * (p.subseed_strength == 0) for at in range(count)]
+    )
     p.all_subseeds = [random.randrange(2**31)] * count
 
 
@@ -122,9 +124,7 @@ def _images(p: Any, n: int) -> list[Any]:
         _call(p, "postprocess_image", shown)
         _call(p, "postprocess_maskoverlay", SimpleNamespace(index=index))
         _call(p, "postprocess_image_after_composite", shown)
-        text = create_infotext(
-            p, p.prompts, p.seeds, p.subseeds, index=index, all_negative_prompts=p.negative_prompts
-        )
+        text = create_infotext(p, p.prompts, p.seeds, p.subseeds, index=index, all_negative_prompts=p.negative_prompts)
         shown.image.info["parameters"] = text
         made.append(shown.image)
     return made

@@ -12,7 +12,7 @@ from tests.webui.double.installed import installed
 from tests.webui.double.loading import load_scripts
 from tests.webui.double.page import jobs
 from tests.webui.double.page.build import build
-from tests.webui.double.page.patches import patched
+from tests.webui.double.page.patches import patched, without_servers
 from tests.webui.double.page.serve import launched
 
 if TYPE_CHECKING:
@@ -124,14 +124,15 @@ class Host:
         from modules import script_callbacks
 
         script_callbacks.callbacks.fire("before_ui")
-        self.demo = build()
+        with without_servers():
+            self.demo = build()
+            self._defaults = {tab: api.default_args(self.runner(tab)) for tab in ("txt2img", "img2img")}
         self.url = ""
         if serve:
             page = self._page.enter_context(launched(self.demo, self.context.extensions, auth))
             self.url, self.app = page.url, page.app
         else:
             self.app = FastAPI()
-        self._defaults = {tab: api.default_args(self.runner(tab)) for tab in ("txt2img", "img2img")}
         nowebui = self.shared.cmd_opts.nowebui
         script_callbacks.callbacks.fire("app_started", None if nowebui else self.demo, self.app)
 
@@ -143,19 +144,29 @@ class Host:
         fields = {"init_images": [_picture()], **fields}
         return jobs.run("img2img", {"prompt": prompt, **fields}, self._page_args("img2img", args or {}, fields))
 
-    def api_txt2img(self, alwayson_scripts: api.AlwaysOn | None = None, infotext: str = "", **fields: Any) -> api.Response:
+    def api_txt2img(
+        self, alwayson_scripts: api.AlwaysOn | None = None, infotext: str = "", **fields: Any
+    ) -> api.Response:
         """A request. Raises RequestRefusedError."""
         return self._request("txt2img", alwayson_scripts or {}, infotext, fields)
 
-    def api_img2img(self, alwayson_scripts: api.AlwaysOn | None = None, infotext: str = "", **fields: Any) -> api.Response:
+    def api_img2img(
+        self, alwayson_scripts: api.AlwaysOn | None = None, infotext: str = "", **fields: Any
+    ) -> api.Response:
         return self._request("img2img", alwayson_scripts or {}, infotext, {"init_images": [_picture()], **fields})
 
     def _page_args(self, tab: str, args: Args, fields: dict[str, Any]) -> list[Any]:
         runner = self.runner(tab)
         seed = {"Seed": [fields.pop("seed")]} if "seed" in fields else {}
-        asked = {title: {"args": values} for title, values in {**seed, **args}.items()}
-        plain = [0, *(getattr(one, "value", None) for one in runner.inputs[1:])]
-        return api.script_args(runner, plain, asked, {})
+        made = [0, *(getattr(one, "value", None) for one in runner.inputs[1:])]
+        for title, values in {**seed, **args}.items():
+            script = runner.script(title)
+            assert script is not None, f"no script {title}"
+            start = script.args_from or 0
+            made[start : start + len(values)] = values
+            if script in runner.selectable_scripts:
+                made[0] = runner.selectable_scripts.index(script) + 1
+        return made
 
     def _request(self, tab: str, asked: api.AlwaysOn, infotext: str, fields: dict[str, Any]) -> api.Response:
         from modules import call_queue, processing

@@ -98,7 +98,9 @@ class StableDiffusionProcessing:
         prompts = self.prompt if isinstance(self.prompt, list) else [self.prompt] * count
         given = self.negative_prompt
         self.all_prompts = self._styled(prompts)
-        self.all_negative_prompts = self._styled(given if isinstance(given, list) else [given] * len(prompts), "negative_")
+        self.all_negative_prompts = self._styled(
+            given if isinstance(given, list) else [given] * len(prompts), "negative_"
+        )
         self.main_prompt, self.main_negative_prompt = self.all_prompts[0], self.all_negative_prompts[0]
 
     def _styled(self, prompts: list[str], kind: str = "") -> list[str]:

@@ -71,10 +71,14 @@ class ScriptRunner:
 
         self.setup_ui_for_section(None)
         titles = ["None", *map(self._title, self.selectable_scripts)]
-        self.inputs[0] = gr.Dropdown(
-            label="Script", elem_id="script_list", choices=titles, value="None", type="index"
-        )
+        self.inputs[0] = gr.Dropdown(label="Script", elem_id="script_list", choices=titles, value="None", type="index")
         self.setup_ui_for_section(None, self.selectable_scripts)
+        groups = [script.group for script in self.selectable_scripts]
+        self.inputs[0].change(
+            fn=lambda chosen: [gr.update(visible=at == chosen) for at in range(1, len(groups) + 1)],
+            inputs=[self.inputs[0]],
+            outputs=groups,
+        )
         self._take_component_callbacks()
         return self.inputs
 

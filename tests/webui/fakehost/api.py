@@ -24,11 +24,10 @@ def script_args(runner: Runner, defaults: Sequence[object], body: Mapping[str, A
     """Defaults, above them what the infotext says, above that what the request names."""
     args = list(defaults)
     params = parse_infotext(body["infotext"]) if body.get("infotext") else {}
-    for script in runner.scripts if params else ():
-        for component, label in script.infotext_fields or ():
-            value = label(params) if callable(label) else params.get(label)
-            if value is not None:
-                args[runner.inputs.index(component)] = type(component.value)(value)
+    for component, label in runner.infotext_fields if params else ():
+        value = label(params) if callable(label) else params.get(label)
+        if value is not None:
+            args[runner.inputs.index(component)] = type(component.value)(value)
     for title, named in (body.get("alwayson_scripts") or {}).items():
         script = _named(runner, title)
         given = named.get("args", [])[: script.args_to - script.args_from]

@@ -38,7 +38,7 @@ class FakeHost(Started):
 
     def args(self, tab: str, given: Given) -> tuple[object, ...]:
         """All arguments that the page sends."""
-        args, start = self.defaults(tab), self.script(tab).args_from
+        args, start = list(self.defaults[tab]), self.script(tab).args_from
         named = given if isinstance(given, Mapping) else dict(zip(NAMES, given, strict=False))
         for name, value in named.items():
             args[start + NAMES.index(name)] = value
@@ -72,7 +72,7 @@ class FakeHost(Started):
         return self._api("img2img", Img2Img, body)
 
     def _api(self, tab: str, kind: type[Processing], body: Mapping[str, Any]) -> Result:
-        args = api.script_args(self.runners[tab], self.defaults(tab), body)
+        args = api.script_args(self.runners[tab], self.defaults[tab], body)
         fields = {key: value for key, value in body.items() if key not in ("alwayson_scripts", "infotext", "prompt")}
         p = kind(self.world, api.prompt_of(body), is_api=True, **fields)
         p.run_by(self.runners[tab], args)

@@ -71,6 +71,7 @@ class Runner:
     is_img2img: bool
     scripts: list[Script] = field(default_factory=list)
     inputs: list[Any] = field(default_factory=lambda: [None])
+    infotext_fields: list[tuple[Any, Any]] = field(default_factory=list)
 
     def add(self, script_class: type[Script], filename: str) -> Script:
         script = script_class()
@@ -89,6 +90,7 @@ class Runner:
             script.name = script.title().lower()
             self.inputs += controls
             script.args_to = len(self.inputs)
+            self.infotext_fields += script.infotext_fields or []
 
     def call(self, hook: str, p: Any, *args: Any, **kwargs: Any) -> None:
         """One hook of all scripts, each with its own arguments. Whatever a script raises is printed, no more."""

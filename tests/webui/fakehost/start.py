@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from stylus_ext.webui import generation
 from stylus_ext.webui import host as ours
 from stylus_ext.webui.arguments import NAMES, defaults
 from stylus_ext.webui.watch import ListWatch
@@ -53,12 +54,14 @@ class Started:
         self.first: list[type[Script]] = []
         self.others: list[type[Script]] = []
         self.runners: dict[str, Runner] = {}
+        self.defaults: dict[str, list[object]] = {}
         self.plot = plot_script()
         self.tabs: list[Any] = []
         self.routes: list[str] = []
 
     def close(self) -> None:
         """Nothing of this host is left for the next test."""
+        generation.watcher.stop()
         if ours.service.cache_info().currsize:
             ours.service().job.wait(60)
         ours.service.cache_clear()
@@ -93,20 +96,6 @@ class Started:
         """Our own."""
         return next(one for one in self.runners[tab].scripts if one.title() == "Stylus")
 
-    def defaults(self, tab: str) -> list[object]:
-        """As the API finds them: by `ui()`, twice more. Without gradio: as they are documented."""
-        runner, script, gr = self.runners[tab], self.script(tab), gradio()
-        args: list[object] = [0, *[None] * (len(runner.inputs) - 1)]
-        if gr is None:
-            shown = defaults(ours.settings())
-            own = list(astuple(shown if tab == "txt2img" else replace(shown, enabled=False)))
-        else:
-            with gr.Blocks():
-                script.ui(runner.is_img2img)
-                own = [one.value for one in script.ui(runner.is_img2img)]
-        args[script.args_from : script.args_to] = own
-        return args
-
     def _execute(self, path: Path) -> list[type[Script]]:
         """By its path, under the name of the file; Forge leaves the extension's folder on `sys.path`."""
         before = list(sys.path)
@@ -129,12 +118,24 @@ class Started:
             with gr.Blocks():
                 page(runner)
         self.tabs = [one for found in self.callbacks.call("ui_tabs") for one in found or ()]
-        for tab in self.runners:
-            self.defaults(tab)
+        self.defaults = {tab: self._asked(tab, gr) for tab in self.runners}
         app = SimpleNamespace(add_api_route=lambda path, *_, **__: self.routes.append(path))
         self.callbacks.call("app_started", None, app)
 
+    def _asked(self, tab: str, gr: Any) -> list[object]:
+        """The default arguments, as the API asks for them when it starts: by `ui()`, twice more."""
+        runner = self.runners[tab]
+        args: list[object] = [0, *[None] * (len(runner.inputs) - 1)]
+        with gr.Blocks():
+            for script in runner.scripts:
+                if script.ui(runner.is_img2img):
+                    args[script.args_from : script.args_to] = [one.value for one in script.ui(runner.is_img2img)]
+        return args
+
     def _take_documented(self) -> None:
-        for runner in self.runners.values():
+        """Without gradio there is no panel to ask."""
+        for tab, runner in self.runners.items():
             for script in runner.scripts:
                 runner.take_inputs(script, [None] * len(NAMES) if script.title() == "Stylus" else None)
+            shown = defaults(ours.settings())
+            self.defaults[tab] = [0, *astuple(shown if tab == "txt2img" else replace(shown, enabled=False))]

@@ -9,6 +9,7 @@ import pytest
 
 from stylus_ext.webui.arguments import NAMES
 from tests.webui.fakehost import ApiError, Txt2Img, needs_gradio
+from tests.webui.fakehost.components import gradio
 from tests.webui.fakehost.infotext import parse_infotext
 from tests.webui.fakehost.scripts import HOOKS, Script
 from tests.webui.fakehost.start import EXTENSION
@@ -233,7 +234,7 @@ def test_3_more_arguments_are_dropped_and_fewer_keep_the_defaults(a1111: FakeHos
     body = {"prompt": "a fox", "alwayson_scripts": {"sTyLuS": {"args": ["yes", *[None] * 20]}}}
     a1111.api_txt2img(body)
     a1111.api_txt2img({"prompt": "a fox", "alwayson_scripts": {"Stylus": {"args": ["yes"]}}})
-    assert seen == [(0, "yes", *[None] * (len(NAMES) - 1)), (0, "yes", *a1111.defaults("txt2img")[2:])]
+    assert seen == [(0, "yes", *[None] * (len(NAMES) - 1)), (0, "yes", *a1111.defaults["txt2img"][2:])]
 
 
 @pytest.mark.parametrize("title", ["Nobody", "Stylus 2"])
@@ -250,15 +251,21 @@ def test_3_a_prompt_must_be_a_string(a1111: FakeHost) -> None:
 @needs_gradio
 def test_3_defaults_come_from_ui(a1111: FakeHost) -> None:
     a1111.opts.stylus_composer_strength = 0.5
-    assert a1111.defaults("txt2img")[1:] == [False, True, True, 0.5, 3, "needed", "all", ""]
+    a1111.reload_ui()
+    assert a1111.defaults["txt2img"][1:] == [False, True, True, 0.5, 3, "needed", "all", ""]
 
 
 @needs_gradio
 def test_3_ui_runs_three_times_a_tab_at_the_start(empty_host: FakeHost) -> None:
     asked: list[bool] = []
+
+    def ui(_: Script, is_img2img: bool) -> list[Any]:
+        asked.append(is_img2img)
+        return [gradio().Textbox(label="Other", value="")]
+
     other = hooked()
-    other.ui = lambda _, is_img2img: asked.append(is_img2img)  # type: ignore[assignment]
+    other.ui = ui  # type: ignore[method-assign]
     empty_host.others = [other]
     empty_host.load_extension()
-    assert asked == [False, True]
-    assert [script.name for script in empty_host.runners["txt2img"].scripts] == ["stylus", None, None]
+    assert (asked.count(False), asked.count(True)) == (3, 3)
+    assert [script.name for script in empty_host.runners["txt2img"].scripts] == ["stylus", "other", None]

@@ -17,7 +17,12 @@ def add_checkpoint(filename: str) -> Any:
     name = filename.replace("\\", "/").rpartition("/")[2]
     stem = name.rpartition(".")[0]
     info = SimpleNamespace(
-        filename=filename, name=name, title=f"{name} [0123456789]", short_title=stem, name_for_extra=stem, shorthash="0123456789"
+        filename=filename,
+        name=name,
+        title=f"{name} [0123456789]",
+        short_title=stem,
+        name_for_extra=stem,
+        shorthash="0123456789",
     )
     checkpoints_list[info.title] = info
     checkpoint_aliases.update({alias: info for alias in (info.title, name, stem)})

@@ -36,6 +36,15 @@ def patched(flavour: Flavour) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def without_servers() -> Iterator[None]:
+    """While a page is built: gradio makes a server for every block of it and throws all but the last one away."""
+    import gradio as gr
+
+    with mock.patch.object(gr.routes.App, "create_app", lambda *_, **__: None):
+        yield
+
+
 def _told(original: Callable[..., None]) -> Callable[..., None]:
     """Scripts of the tab that is being built hear of every component, and callbacks of those of all tabs."""
 

@@ -85,18 +85,14 @@ def _toprow(tab: str) -> dict[str, Any]:
             ),
             "submit": gr.Button("Generate", elem_id=f"{tab}_generate", variant="primary"),
             "paste": ToolButton(value="↙️", elem_id="paste"),
-            "styles": gr.Dropdown(
-                label="Styles", elem_id=f"{tab}_styles", choices=styles, value=[], multiselect=True
-            ),
+            "styles": gr.Dropdown(label="Styles", elem_id=f"{tab}_styles", choices=styles, value=[], multiselect=True),
         }
 
 
 def _slider(label: str, elem_id: str, ends: tuple[float, float, float], value: float) -> Any:
     import gradio as gr
 
-    return gr.Slider(
-        minimum=ends[0], maximum=ends[1], step=ends[2], label=label, value=value, elem_id=elem_id
-    )
+    return gr.Slider(minimum=ends[0], maximum=ends[1], step=ends[2], label=label, value=value, elem_id=elem_id)
 
 
 def _size_controls(tab: str) -> dict[str, Any]:

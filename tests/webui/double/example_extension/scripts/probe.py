@@ -34,7 +34,9 @@ class Probe(scripts.Script):  # type: ignore[misc]
         log.append(f"ui:{self.tabname}")
         with InputAccordion(False, label="Probe", elem_id=self.elem_id("enabled")) as enabled:
             word = gr.Textbox(label="Word", value="probed", elem_id=self.elem_id("word"))
-            weight = gr.Slider(label="Weight", minimum=0, maximum=1, value=0.5, step=0.05, elem_id=self.elem_id("weight"))
+            weight = gr.Slider(
+                label="Weight", minimum=0, maximum=1, value=0.5, step=0.05, elem_id=self.elem_id("weight")
+            )
             run = gr.Button("Say it", elem_id=self.elem_id("say"))
             said = gr.HTML("", elem_id=self.elem_id("said"))
         run.click(lambda text: f"<b>{text}</b>", inputs=[word], outputs=[said], show_progress=False, queue=False)
@@ -86,7 +88,9 @@ def _settings() -> None:
     heading.section = section
     shared.opts.add_option("probe_heading", heading)
     shared.opts.add_option("probe_loud", shared.OptionInfo(False, "Loud", section=section).info("in capitals"))
-    shared.opts.add_option("probe_name", shared.OptionInfo("Ada", "Name", gr.Textbox, {"max_lines": 1}, section=section))
+    shared.opts.add_option(
+        "probe_name", shared.OptionInfo("Ada", "Name", gr.Textbox, {"max_lines": 1}, section=section)
+    )
 
 
 def _tabs() -> list[tuple[Any, str, str]]:

@@ -33,7 +33,11 @@ class ExtraNetworkLora(extra_networks.ExtraNetwork):  # type: ignore[misc]
     def _add_network(self, p: Any, params_list: list[Any]) -> None:
         """The setting "Add network to prompt"."""
         name = shared.opts.sd_lora
-        if name == "None" or name not in networks.available_networks or any(one.items[0] == name for one in params_list):
+        if (
+            name == "None"
+            or name not in networks.available_networks
+            or any(one.items[0] == name for one in params_list)
+        ):
             return
         weight = shared.opts.extra_networks_default_multiplier
         p.all_prompts = [f"{prompt}<lora:{name}:{weight}>" for prompt in p.all_prompts]

@@ -48,7 +48,9 @@ class Script(scripts.Script):  # type: ignore[misc]
 
     def ui(self, is_img2img: bool) -> list[Any]:
         labels = [one.label for one in axis_options]
-        axis = gr.Dropdown(label="X type", choices=labels, value=labels[0], type="index", elem_id=self.elem_id("x_type"))
+        axis = gr.Dropdown(
+            label="X type", choices=labels, value=labels[0], type="index", elem_id=self.elem_id("x_type")
+        )
         return [axis, gr.Textbox(label="X values", value="", elem_id=self.elem_id("x_values"))]
 
     def run(self, p: Any, *args: Any) -> Any:

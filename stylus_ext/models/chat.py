@@ -1,0 +1,185 @@
+"""Asks a chat model: one answer as text, or as one JSON object."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Literal
+
+from stylus_ext.errors import ModelError
+from stylus_ext.models.endpoint_errors import EndpointError, Failure, cleaned
+from stylus_ext.models.endpoint_json import BadJsonError, end_of_value, parse
+from stylus_ext.models.endpoint_status import explanation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stylus_ext.models.endpoint import Endpoint
+
+DEEPEST = 32
+LONGEST = 256 * 1024
+"""Characters of a model's answer that are looked at for JSON."""
+_UNLOAD_SECONDS = 2.0
+_REFUSED = {
+    "response_format": re.compile(r"(?i)response[_ ]format|json[_ ]?(schema|object)|structured|grammar"),
+    "temperature": re.compile(r"(?i)temperature"),
+    "seed": re.compile(r"(?i)\bseed\b"),
+    "max_tokens": re.compile(r"(?i)max_tokens"),
+}
+"""What some servers do not take -> how they say so."""
+_CLOSED = "</think>"
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn of a conversation, with pictures (the bytes of JPEG files) after its text."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+    images: tuple[bytes, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """As the API wants it; plain text where there are no pictures, because small servers know nothing else."""
+        if not self.images:
+            return {"role": self.role, "content": self.text}
+        pictures = [f"data:image/jpeg;base64,{base64.b64encode(image).decode()}" for image in self.images]
+        parts: list[object] = [{"type": "text", "text": self.text}]
+        parts += [{"type": "image_url", "image_url": {"url": picture}} for picture in pictures]
+        return {"role": self.role, "content": parts}
+
+
+class ChatModel:
+    """One model of a server. For any number of threads at once."""
+
+    def __init__(self, endpoint: Endpoint, model: str) -> None:
+        self._endpoint = endpoint
+        self.model = model
+        self._refused: frozenset[str] = frozenset()
+        """Learned from the server, and kept as long as this object."""
+
+    def ask(
+        self,
+        messages: Sequence[Message],
+        schema: Mapping[str, object] | None,
+        max_tokens: int,
+        within: float | None = None,
+    ) -> str:
+        """The answer, as likely as can be the same for the same question. Raises ModelError.
+
+        `schema`: a JSON schema the answer is to follow; a server that knows no `response_format` is asked once more
+        without it, so the answer must be checked all the same. The same goes for
+        what else only some take (temperature, seed, max_tokens). `within`: seconds in all, if less than the deadline
+        of the endpoint.
+        """
+        wanted: dict[str, object] = {"temperature": 0, "seed": 0, "max_tokens": max_tokens}
+        if schema is not None:
+            named = {"name": "answer", "strict": True, "schema": schema}
+            wanted["response_format"] = {"type": "json_schema", "json_schema": named}
+        written = [message.as_json() for message in messages]
+        refused = self._refused
+        end = monotonic() + (within if within is not None else self._endpoint.settings.deadline)
+        while True:
+            body = {"model": self.model, "messages": written, **_without(wanted, refused)}
+            try:
+                answer = self._endpoint.post("/chat/completions", body, within=end - monotonic())
+            except EndpointError as error:
+                name = _newly_refused(error, wanted.keys() - refused)
+                if name is None:
+                    raise
+                refused |= {name}
+            else:
+                self._refused |= refused
+                return self._content(answer)
+
+    def models(self) -> tuple[str, ...]:
+        """The names of the models the server offers, in its order. Raises ModelError."""
+        answer = self._endpoint.get("/models")
+        rows = answer.get("data") if isinstance(answer, dict) else None
+        if not isinstance(rows, list):
+            raise ModelError(f"{self._endpoint.settings.origin} does not list its models: correct the address.")
+        names = (row.get("id") for row in rows if isinstance(row, dict))
+        return tuple(name for name in names if isinstance(name, str))
+
+    def unload(self) -> None:
+        """Asks Ollama to free the memory of the model; at most two seconds, and nothing where that is not known."""
+        try:
+            body = {"model": self.model, "keep_alive": 0}
+            self._endpoint.post("/api/generate", body, root=True, within=_UNLOAD_SECONDS)
+        except ModelError:
+            return  # another server, or none any more: there is nothing to free
+
+
+    def _content(self, answer: object) -> str:
+        """The text of the first choice."""
+        choices = answer.get("choices") if isinstance(answer, dict) else None
+        choice = choices[0] if isinstance(choices, list) and choices else None
+        message = choice.get("message") if isinstance(choice, dict) else None
+        if not isinstance(choice, dict) or not isinstance(message, dict):
+            raise self._no_chat(answer)
+        if choice.get("finish_reason") == "length":
+            raise ModelError(f"The answer of {self.model} was cut off: allow more tokens, or turn off its thinking.")
+        text = _after_thinking(_text(message.get("content"))).strip()
+        if not text:
+            raise ModelError(f"{self.model} gave no answer in words: try another model.")
+        return text
+
+    def _no_chat(self, answer: object) -> EndpointError:
+        """Some servers answer 200 and tell only in the body what is wrong."""
+        settings = self._endpoint.settings
+        wrong = isinstance(answer, dict) and answer.get("error")
+        said = cleaned(explanation(answer), settings.key) if wrong else ""
+        sentence = f"{settings.origin} does not answer as a chat model: correct the address or the name of the model."
+        return Failure(sentence, said=said).error()
+
+
+def json_object(text: str) -> dict[str, object]:
+    """The one JSON object of a model's answer. Raises ModelError.
+
+    Prose or a fence may stand around it, as long as no other brace does: what the first `{` opens must be the object,
+    and nothing may open after it. A list is none. Of keys that stand twice the last wins; NaN and infinite numbers,
+    half characters, more than DEEPEST levels and more than LONGEST characters are refused.
+    """
+    if len(text) > LONGEST:
+        raise ModelError(f"The model's answer is longer than {LONGEST} characters.")
+    start = text.find("{")
+    if start < 0 or text[:start].rstrip().endswith("[") or text.lstrip().startswith("["):
+        raise ModelError("The model's answer holds no JSON object.")
+    try:
+        end = end_of_value(text, start, DEEPEST)
+        if "{" in text[end:]:
+            raise ModelError("The model's answer holds more than one JSON object.")
+        value = parse(text[start:end])
+    except BadJsonError as error:
+        raise ModelError(f"The JSON of the model's answer {error}.") from error
+    if not isinstance(value, dict):
+        raise ModelError("The model's answer holds no JSON object.")
+    return value
+
+
+def _without(wanted: Mapping[str, object], refused: frozenset[str]) -> dict[str, object]:
+    """What is left to ask for; the limit of tokens has a second name, which newer hosted models want."""
+    left = {name: value for name, value in wanted.items() if name not in refused}
+    return left if "max_tokens" in left else {**left, "max_completion_tokens": wanted["max_tokens"]}
+
+
+def _newly_refused(error: EndpointError, names: frozenset[str] | set[str]) -> str | None:
+    if error.status not in {400, 422}:
+        return None
+    return next((name for name, said in _REFUSED.items() if name in names and said.search(error.said)), None)
+
+
+def _text(content: object) -> str:
+    if isinstance(content, list):
+        parts = (part.get("text") for part in content if isinstance(part, dict))
+        return "".join(part for part in parts if isinstance(part, str))
+    return content if isinstance(content, str) else ""
+
+
+def _after_thinking(text: str) -> str:
+    """Without the thoughts before it. Some servers leave out the tag that opens them, JSON never begins with them."""
+    text = text.lstrip()
+    if text.startswith("<think>"):
+        return text.partition(_CLOSED)[2]
+    return text.partition(_CLOSED)[2] if _CLOSED in text and text[0] not in "{[`" else text

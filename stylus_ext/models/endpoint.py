@@ -1,0 +1,122 @@
+"""Asks an OpenAI-compatible server (Ollama, LM Studio, llama.cpp, vLLM, a hosted one) within a time limit."""
+
+from __future__ import annotations
+
+import json
+import random
+from functools import cached_property
+from importlib.util import find_spec
+from threading import Event, Lock
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from stylus_ext.errors import MissingDependencyError
+from stylus_ext.models.endpoint_errors import EndpointError, Failure
+from stylus_ext.models.endpoint_json import BadJsonError, CutJsonError, parse
+from stylus_ext.models.endpoint_line import Line, Question
+from stylus_ext.models.endpoint_settings import EndpointSettings
+from stylus_ext.models.endpoint_status import Answer, status_failure
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Mapping
+
+__all__ = ["Endpoint", "EndpointError", "EndpointSettings"]
+
+
+class Endpoint:
+    """A model server. For any number of threads at once: each try has its own connection.
+
+    Raises MissingDependencyError without httpx. Every error of `get` and `post` is an EndpointError (a ModelError).
+    """
+
+    def __init__(self, settings: EndpointSettings) -> None:
+        if find_spec("httpx") is None:
+            raise MissingDependencyError("Asking a model server needs httpx, which is not installed: pip install httpx")
+        self.settings = settings
+        self._closed = Event()
+        self._lines: set[Line] = set()
+        self._lock = Lock()
+
+    def post(self, path: str, body: Mapping[str, object], *, root: bool = False, within: float | None = None) -> object:
+        """The JSON answered to a JSON body. Raises EndpointError.
+
+        `path` begins with a slash and is added to the base address, or with `root` to what stands before its `/v1`.
+        `within`: seconds for this question in all, where that is less than the deadline of the settings.
+        """
+        written = json.dumps(body, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+        return self._ask(Question("POST", self._address(path, root=root), written), within)
+
+    def get(self, path: str, *, root: bool = False, within: float | None = None) -> object:
+        """The JSON found at a path; the arguments are those of `post`. Raises EndpointError."""
+        return self._ask(Question("GET", self._address(path, root=root)), within)
+
+    def close(self) -> None:
+        """Ends what is under way, with an EndpointError for whoever waits; nothing can be asked any more."""
+        self._closed.set()
+        with self._lock:
+            lines = list(self._lines)
+        for line in lines:
+            line.hang_up()
+
+    def _address(self, path: str, *, root: bool) -> str:
+        return f"{self.settings.root if root else self.settings.base}/{path.lstrip('/')}"
+
+    def _ask(self, question: Question, within: float | None) -> object:
+        settings = self.settings
+        allowed = min(settings.deadline, within if within is not None else settings.deadline)
+        end = monotonic() + allowed
+        tried = 0
+        while True:
+            left = end - monotonic()
+            limit, named = (settings.timeout, settings.timeout) if settings.timeout < left else (left, allowed)
+            outcome = self._once(question, limit, named)
+            if isinstance(outcome, Answer):
+                return self._value(outcome)
+            pause = outcome.pause
+            if pause is None:
+                pause = settings.backoff * 2**tried * random.uniform(0.5, 1)  # noqa: S311 - spreads, hides nothing
+            if not outcome.passing or tried >= settings.retries or monotonic() + pause >= end:
+                raise outcome.error()
+            self._closed.wait(pause)
+            tried += 1
+
+    def _once(self, question: Question, limit: float, allowed: float) -> Answer | Failure:
+        line = Line(self.settings, question, self._trust)
+        with self._lock:
+            self._lines.add(line)
+        try:
+            outcome = Failure("") if self._closed.is_set() else line.answer(limit, allowed)
+        finally:
+            with self._lock:
+                self._lines.discard(line)
+        if self._closed.is_set():
+            return Failure(f"The connection to {self.settings.origin} was closed: open it again.")
+        if isinstance(outcome, Answer):
+            path = question.url.removeprefix(self.settings.origin)
+            return status_failure(outcome, path, self.settings) or outcome
+        return outcome
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        """Made once: reading all the world's certificates takes longer than many an answer."""
+        import httpx
+
+        return httpx.create_ssl_context(trust_env=False)
+
+    def _value(self, answer: Answer) -> object:
+        """The JSON of an answer."""
+        origin = self.settings.origin
+        try:
+            text = answer.body.decode("utf-8-sig")
+            if "html" in answer.kind.lower() or text.lstrip().startswith("<"):
+                trouble = f"{origin} answers with a web page: correct the address, which often ends in /v1."
+            else:
+                return parse(text)
+        except UnicodeDecodeError:
+            trouble = f"{origin} answers with what is no text: correct the address."
+        except CutJsonError as error:
+            trouble = f"The answer of {origin} {error}: look at the server's own log."
+        except BadJsonError as error:
+            trouble = f"The answer of {origin} {error}: correct the address, or look at the server's own log."
+        raise EndpointError(trouble, answer.status)
