@@ -37,6 +37,7 @@ UNTESTED = {
 }
 """Module with code -> why it has no test module of its own."""
 ACROSS = {
+    "tests/webui/test_localization.py": "the texts of all modules that show something",
     "tests/library/test_shared_sidecars.py": "every real file of the development data",
     "tests/reindex/test_moved_and_gone.py": "one journey, seen from the disk",
     "tests/reindex/test_processes.py": "kill -9, and two at once",

@@ -20,7 +20,6 @@ from stylus_ext.webui.wanted import strengths
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stylus_ext.compose import HostView
     from stylus_ext.domain import AdapterCard, PromptRewrite
     from stylus_ext.settings import Settings
     from stylus_ext.webui.api_requests import Call
@@ -69,7 +68,7 @@ def _request(fields: Mapping[str, object], settings: Settings) -> Request:
         family=_family(fields) or host.checkpoint(settings.guest.families),
         seed=whole_of(fields, "seed", 0),
         strengths=strengths(denoising if tab == "img2img" else None, settings.image, inpaint=False),
-        host=_host(settings),
+        host=host_view(host.service().app(settings).store),
     )
 
 
@@ -80,16 +79,6 @@ def _family(fields: Mapping[str, object]) -> Family | None:
     if family is None:
         raise RequestError(f"family must be one of {', '.join(one.value for one in Family)}.")
     return family
-
-
-def _host(settings: Settings) -> HostView:
-    store = host.service().app(settings).store
-
-    def path_of(card: AdapterCard) -> str | None:
-        known = next(store.evidence([card.key]), None)
-        return known.adapter.path if known else None
-
-    return host_view(path_of)
 
 
 def _called(card: AdapterCard) -> dict[str, object]:

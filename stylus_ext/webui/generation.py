@@ -14,14 +14,13 @@ from stylus_ext.settings import MaskMode
 from stylus_ext.webui import host, infotext, wanted
 from stylus_ext.webui.arguments import Arguments, applied, defaults, read_arguments
 from stylus_ext.webui.boundary import guarded
-from stylus_ext.webui.loras import host_view, listed
+from stylus_ext.webui.loras import host_view, listed, resolves
 from stylus_ext.webui.watch import Watcher
 from stylus_ext.webui.xyz import axes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stylus_ext.domain import AdapterCard
     from stylus_ext.settings import Settings
 
 LEFT_ALONE = "Stylus left the prompt as it was: "
@@ -114,7 +113,6 @@ def _is_pasted(p: Any, arguments: Arguments) -> bool:  # noqa: ANN401
     pasted = infotext.read_pasted(arguments.pasted)
     if pasted is None:
         return False
-    resolves = host_view(lambda _: None).resolves
     if not all(infotext.still_stands(pasted, prompt, resolves) for prompt in p.all_prompts):
         return False
     p.extra_generation_params = {**p.extra_generation_params, **infotext.pasted_keys(arguments.pasted)}
@@ -125,13 +123,8 @@ def _is_pasted(p: Any, arguments: Arguments) -> bool:  # noqa: ANN401
 
 def _compose(images: Images, request: Request, settings: Settings) -> ComposedImages:
     service = host.service()
-
-    def path_of(card: AdapterCard) -> str | None:
-        known = next(service.app(settings).store.evidence([card.key]), None)
-        return known.adapter.path if known else None
-
-    family = host.checkpoint(settings.guest.families)
-    return service.compose(images, replace(request, family=family, host=host_view(path_of)), settings)
+    family, view = host.checkpoint(settings.guest.families), host_view(service.app(settings).store)
+    return service.compose(images, replace(request, family=family, host=view), settings)
 
 
 def _request(p: Any, tab: str, settings: Settings) -> Request:  # noqa: ANN401

@@ -11,9 +11,10 @@ from stylus_ext.compose import HostView
 from stylus_ext.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from stylus_ext.domain import AdapterCard
+    from stylus_ext.store import Store
 
 _OFF = "the built-in Lora extension is switched off, so no adapter can be loaded: switch it on under Extensions."
 _WAIT, _TRIES = 0.05, 20
@@ -40,8 +41,8 @@ def listed() -> Mapping[str, object]:
     return names
 
 
-def host_view(path_of: Callable[[AdapterCard], str | None]) -> HostView:
-    """What the host would load. `path_of`: where the index saw an adapter's file. Raises UsageError."""
+def host_view(store: Store) -> HostView:
+    """What the host would load; the store knows where the index saw an adapter's file. Raises UsageError."""
     lora = networks()
 
     def refuses(card: AdapterCard) -> str | None:
@@ -50,13 +51,16 @@ def host_view(path_of: Callable[[AdapterCard], str | None]) -> HostView:
             return "the WebUI does not list its file: refresh the Lora tab"
         if loaded is not own:
             return f"the WebUI loads {Path(loaded.filename).name} under this name" if loaded else _AMBIGUOUS
-        return _not_the_same(own.filename, path_of(card))
-
-    def resolves(name: str) -> str:
-        found = _loaded(lora, name)
-        return str(found.name) if found is not None else name
+        known = next(store.evidence([card.key]), None)
+        return _not_the_same(own.filename, known.adapter.path if known else None)
 
     return HostView(refuses, resolves)
+
+
+def resolves(name: str) -> str:
+    """The file stem of what a tag of this name loads; the name itself where it loads nothing. Raises UsageError."""
+    found = _loaded(networks(), name)
+    return str(found.name) if found is not None else name
 
 
 _AMBIGUOUS = "two files claim this name, and the WebUI loads neither: rename one"

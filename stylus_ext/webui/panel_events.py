@@ -45,7 +45,6 @@ def events(tab: str, widgets: Widgets) -> tuple[Event, ...]:
         Event(boxes, _preview(tab, widgets, boxes)),
         Event(boxes, _act(tab, widgets, boxes)),
         Event(("prompt",), _restore(widgets)),
-        Event(("result",), _result(tab, widgets)),
     )
 
 
@@ -97,18 +96,5 @@ def _restore(widgets: Widgets) -> Attach:
             return gr.update() if prompt is None else prompt, ""
 
         widgets.restore.click(run, inputs=[widgets.pasted], outputs=[met["prompt"], widgets.pasted], **QUIET)
-
-    return attach
-
-
-def _result(tab: str, widgets: Widgets) -> Attach:
-    def attach(met: Mapping[str, Any]) -> None:
-        import gradio as gr
-
-        def shown(result: object) -> object:
-            return actions.last(tab) if result else gr.update()
-
-        # Seen: in gradio 3.41.2 it fires when the text is another, in 4.40 whenever it is set, also as the page opens.
-        met["result"].change(shown, inputs=[met["result"]], outputs=[widgets.view], **QUIET)
 
     return attach

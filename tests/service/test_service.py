@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 
 from stylus_ext.batches import Images
-from stylus_ext.compose import Request
+from stylus_ext.compose import HostView, Request
 from stylus_ext.service.deadline import TookTooLongError
 from stylus_ext.service.service import LastUse, Service, Status
 from stylus_ext.settings import GuestSettings, Settings
@@ -72,9 +73,11 @@ def test_a_step_changes_the_weight(service: Service) -> None:
 
 
 def test_the_time_limit_is_that_of_the_settings(service: Service) -> None:
-    hurried = replace(LEXICAL, guest=GuestSettings(seconds=0.0))
+    hurried, released = replace(LEXICAL, guest=GuestSettings(seconds=0.01)), Event()
+    slow = HostView(refuses=lambda _: str(released.wait(30)))
     with pytest.raises(TookTooLongError):
-        service.compose(PROMPT, Request(), hurried)
+        service.compose(PROMPT, Request(host=slow), hurried)
+    released.set()
 
 
 def test_settings_of_one_request_hold_for_it_alone(service: Service) -> None:

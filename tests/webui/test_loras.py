@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from stylus_ext.domain import Adapter, Evidence, FileStamp
 from stylus_ext.errors import UsageError
-from stylus_ext.webui.loras import host_view, networks
+from stylus_ext.store import EvidenceRecord, Store
+from stylus_ext.webui.loras import host_view, listed, networks
 from tests.toy import card
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from stylus_ext.domain import AdapterCard
 
 
 @dataclass
@@ -40,9 +40,13 @@ class Networks:
             self.module.available_network_aliases[alias] = found
         return found
 
-    def path_of(self, one: AdapterCard) -> str | None:
-        path = self.folder / one.key
-        return str(path) if one.key != "unknown.safetensors" else None
+    @property
+    def store(self) -> Store:
+        """An index that has seen the fox, at the top of the folder."""
+        store = Store.memory()
+        seen = Adapter(FOX.key, FOX.name, str(self.folder / FOX.key), FileStamp(1, 1))
+        store.put_evidence([EvidenceRecord(Evidence(seen))])
+        return store
 
 
 @pytest.fixture
@@ -61,50 +65,50 @@ FOX = card("fox")
 
 def test_a_listed_file_that_is_the_indexed_one_can_be_loaded(host: Networks) -> None:
     host.add("fox")
-    assert host_view(host.path_of).refuses(FOX) is None
+    assert host_view(host.store).refuses(FOX) is None
 
 
 def test_a_file_that_the_host_does_not_list_is_refused(host: Networks) -> None:
     host.add("other")
-    assert host_view(host.path_of).refuses(FOX) == "the WebUI does not list its file: refresh the Lora tab"
+    assert host_view(host.store).refuses(FOX) == "the WebUI does not list its file: refresh the Lora tab"
 
 
 def test_a_deleted_file_is_refused_although_the_host_lists_it(host: Networks) -> None:
     host.add("fox")
     (host.folder / "fox.safetensors").unlink()
-    assert host_view(host.path_of).refuses(FOX) == "its file is gone: re-index"
+    assert host_view(host.store).refuses(FOX) == "its file is gone: re-index"
 
 
 def test_another_file_of_the_same_name_is_refused(host: Networks) -> None:
     host.add("fox", at="new/fox.safetensors")
     (host.folder / "fox.safetensors").write_bytes(b"y")
-    assert host_view(host.path_of).refuses(FOX) == "the WebUI loads another file of this name: new"
+    assert host_view(host.store).refuses(FOX) == "the WebUI loads another file of this name: new"
 
 
 def test_a_name_that_is_the_alias_of_another_file_is_refused(host: Networks) -> None:
     host.add("fox")
     host.add("reineke", "fox")
-    assert host_view(host.path_of).refuses(FOX) == "the WebUI loads reineke.safetensors under this name"
+    assert host_view(host.store).refuses(FOX) == "the WebUI loads reineke.safetensors under this name"
 
 
 def test_an_alias_of_two_files_stands_for_the_file_of_that_stem(host: Networks) -> None:
     host.add("fox")
     host.add("reineke", "fox")
     host.module.forbidden_network_aliases["fox"] = 1
-    view = host_view(host.path_of)
+    view = host_view(host.store)
     assert view.refuses(FOX) is None
     assert view.resolves("fox") == "fox"
 
 
 def test_a_tag_by_alias_resolves_to_the_file_stem_and_an_unknown_one_to_itself(host: Networks) -> None:
     host.add("fox", "Reineke Fuchs")
-    view = host_view(host.path_of)
+    view = host_view(host.store)
     assert [view.resolves(name) for name in ("Reineke Fuchs", "fox", "nobody")] == ["fox", "fox", "nobody"]
 
 
 def test_an_adapter_that_the_index_has_lost_is_refused(host: Networks) -> None:
     host.add("unknown")
-    assert host_view(host.path_of).refuses(card("unknown")) is not None
+    assert host_view(host.store).refuses(card("unknown")) is not None
 
 
 def test_a_list_that_is_being_read_anew_is_waited_for(host: Networks, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +120,7 @@ def test_a_list_that_is_being_read_anew_is_waited_for(host: Networks, monkeypatc
             host.add("fox")
 
     monkeypatch.setattr("stylus_ext.webui.loras.sleep", sleep)
-    assert host_view(host.path_of).refuses(FOX) is None
+    assert host_view(host.store).refuses(FOX) is None
     assert len(waits) == 3
 
 
@@ -131,3 +135,11 @@ def test_where_the_lora_extension_is_off_it_says_so(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(sys.modules, "networks", None)
     with pytest.raises(UsageError, match="the built-in Lora extension is switched off"):
         networks()
+
+
+def test_what_is_listed_is_read_without_waiting(host: Networks, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert listed() == {}
+    host.add("fox")
+    assert list(listed()) == ["fox"]
+    monkeypatch.delitem(sys.modules, "networks")
+    assert listed() == {}
