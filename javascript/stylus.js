@@ -1,4 +1,4 @@
-// Two things that gradio cannot do by itself: pass on clicks in our views, and ask anew while a re-index runs.
+// What gradio cannot do by itself: pass on clicks in our views, ask anew while a re-index runs, and notice a new image.
 // Nothing is written into the page here; what is shown comes from the server, as one escaped piece of markup.
 (function() {
     "use strict";
@@ -6,6 +6,7 @@
     const EVERY = 1000;
     const PAUSE = 50;
     const TRIES = 300; // of PAUSE: as long as the server may take for one click
+    const SETTLES = 200; // the texts below an image come one by one
     const waiting = new WeakMap(); // panel -> clicks that were not passed on yet, the first one is on its way
     const seen = new WeakMap(); // block -> what it was like at the last look
 
@@ -84,7 +85,29 @@
         }
     }
 
+    // What the host says below the image has changed: the panel shows what that image used.
+    function watchImages(tab) {
+        const told = ["html_info_", "html_log_"].map((name) => gradioApp().querySelector("#" + name + tab));
+        const last = gradioApp().querySelector("#script_" + tab + "_stylus_last");
+        if (!last || !told[0] || !told[1]) return;
+        const text = () => told.map((element) => element.textContent.trim()).join("\n").trim();
+        let before = text();
+        let timer = null;
+        function settled() {
+            const now = text();
+            if (now && now !== before) last.click();
+            before = now;
+        }
+        const changed = new MutationObserver(function() {
+            clearTimeout(timer);
+            timer = setTimeout(settled, SETTLES);
+        });
+        for (const element of told) changed.observe(element, {childList: true, characterData: true, subtree: true});
+    }
+
     onUiLoaded(function() {
+        watchImages("txt2img");
+        watchImages("img2img");
         document.addEventListener("click", clicked);
         setInterval(look, EVERY);
         look();

@@ -37,6 +37,12 @@ UNTESTED = {
 }
 """Module with code -> why it has no test module of its own."""
 ACROSS = {
+    "tests/webui/fakehost/test_double.py": "the double of the host without a page, rule by rule",
+    "tests/webui/test_browser.py": "what a user does in the page",
+    "tests/webui/test_contract.py": "the traps of the hosts by their numbers",
+    "tests/webui/test_double.py": "the double of the host with a page, rule by rule",
+    "tests/webui/test_double_generation.py": "the same for a generation",
+    "tests/webui/test_double_page.py": "the same for its page",
     "tests/webui/test_localization.py": "the texts of all modules that show something",
     "tests/library/test_shared_sidecars.py": "every real file of the development data",
     "tests/reindex/test_moved_and_gone.py": "one journey, seen from the disk",

@@ -110,7 +110,6 @@ class ChatModel:
         except ModelError:
             return  # another server, or none any more: there is nothing to free
 
-
     def _content(self, answer: object) -> str:
         """The text of the first choice."""
         choices = answer.get("choices") if isinstance(answer, dict) else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from reprlib import Repr
 from typing import TYPE_CHECKING, Any
 
 from stylus_ext.prompt.numbers import finite
@@ -41,6 +42,8 @@ STRENGTHS = (0.0, 2.0)
 PER_TASK = (0, 3)
 _CHOICES = {"triggers": [mode.value for mode in TriggerMode], "diversity": [mode.value for mode in MaskMode]}
 _RANGES = {"strength": STRENGTHS, "per_task": PER_TASK}
+shown = Repr().repr
+"""A value as a sentence holds it: cut where it is long."""
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0", "")
 
 
@@ -89,7 +92,7 @@ def applied(arguments: Arguments, settings: Settings) -> Settings:
 def _cast(name: object, value: object) -> Any:  # noqa: ANN401 - the type is the field's
     """Raises ValueError with the sentence for the user."""
     if name not in NAMES:
-        raise ValueError(f"Stylus knows no argument {name!r}; there are {', '.join(NAMES)}.")
+        raise ValueError(f"Stylus knows no argument {shown(name)}; there are {', '.join(NAMES)}.")
     if name in _CHOICES:
         return _chosen(str(name), value)
     if name in _RANGES:
@@ -103,14 +106,14 @@ def _flag(name: str, value: object) -> bool:
     said = str(value).strip().lower()
     if said in _TRUE or said in _FALSE:
         return said in _TRUE
-    raise ValueError(f"Stylus expects true or false for {name}, not {value!r}.")
+    raise ValueError(f"Stylus expects true or false for {name}, not {shown(value)}.")
 
 
 def _number(name: str, value: object) -> float | int:
     low, high = _RANGES[name]
     number = None if isinstance(value, bool) else finite(str(value))
     if number is None or not low <= number <= high:
-        raise ValueError(f"Stylus expects a number from {low:g} to {high:g} for {name}, not {value!r}.")
+        raise ValueError(f"Stylus expects a number from {low:g} to {high:g} for {name}, not {shown(value)}.")
     return round(number) if name == "per_task" else number
 
 
@@ -118,4 +121,4 @@ def _chosen(name: str, value: object) -> str:
     said = str(value).strip().lower()
     if said in _CHOICES[name]:
         return said
-    raise ValueError(f"Stylus expects one of {', '.join(_CHOICES[name])} for {name}, not {value!r}.")
+    raise ValueError(f"Stylus expects one of {', '.join(_CHOICES[name])} for {name}, not {shown(value)}.")

@@ -15,6 +15,7 @@ def register() -> None:
     """Called by `scripts/stylus.py` while the host loads it."""
     from modules import script_callbacks
 
+    host.service()  # made here, before there are threads that could make two
     script_callbacks.on_ui_settings(options.register)
     script_callbacks.on_ui_tabs(library_tab.tab)
     script_callbacks.on_before_ui(xyz.register)

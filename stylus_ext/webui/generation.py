@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from stylus_ext.app import WORDS_ALONE
 from stylus_ext.batches import ComposedImages, Images
 from stylus_ext.compose import Request
+from stylus_ext.errors import UsageError
 from stylus_ext.service.service import LastUse
 from stylus_ext.settings import MaskMode
 from stylus_ext.webui import host, infotext, wanted
 from stylus_ext.webui.arguments import Arguments, applied, defaults, read_arguments
 from stylus_ext.webui.boundary import guarded
-from stylus_ext.webui.loras import host_view, listed, resolves
+from stylus_ext.webui.loras import host_view, listed
 from stylus_ext.webui.watch import Watcher
 from stylus_ext.webui.xyz import axes_of
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 LEFT_ALONE = "Stylus left the prompt as it was: "
 VARIED = "Diversity is on: each batch takes some of these."
+NOTHING_INDEXED = "nothing is indexed yet: wait for the re-index, or start it in Settings -> Stylus."
 KEPT = "Stylus kept the adapters of the pasted image."
 _WRITTEN = "_stylus_written"
 """On `p`: the prompts as we left them, so that a second call does nothing."""
@@ -33,11 +35,16 @@ _WRITTEN = "_stylus_written"
 def process(p: Any, tab: str, given: Sequence[object]) -> None:  # noqa: ANN401 - the host's
     """Rewrite `p.all_prompts`, `p.main_prompt` and `p.all_hr_prompts`. Never raises, changes all or nothing."""
 
-    def failed(sentence: str) -> None:
+    def failed(sentence: str) -> LastUse:
         _tell(p, LEFT_ALONE + sentence)
-        host.service().remember(tab, LastUse(sentence=LEFT_ALONE + sentence))
+        return LastUse(sentence=LEFT_ALONE + sentence)
 
-    guarded(partial(_process, p, tab, given), failed)
+    if getattr(p, _WRITTEN, None) == tuple(p.all_prompts or ()):
+        return
+    use = guarded(partial(_process, p, tab, given), failed)
+    # What a request of the API or an inner pass did is not the last image of the page.
+    if not wanted.is_api(p) and not wanted.is_inner(p):
+        host.service().remember(tab, use)
 
 
 def preview(tab: str, prompt: str, styles: Sequence[str], given: Sequence[object], denoising: float | None) -> LastUse:
@@ -71,32 +78,32 @@ def notice_new_files() -> None:
 watcher = Watcher(notice_new_files)
 
 
-def _process(p: Any, tab: str, given: Sequence[object]) -> None:  # noqa: ANN401
-    if getattr(p, _WRITTEN, None) == tuple(p.all_prompts or ()):
-        return
+def _process(p: Any, tab: str, given: Sequence[object]) -> LastUse:  # noqa: ANN401
     p.extra_generation_params = infotext.without_keys(p.extra_generation_params)
     settings = host.settings()
     arguments, complaints = wanted.arguments_of(p, given, settings)
-    if not wanted.is_wanted(p, arguments, settings):
-        return
-    for complaint in complaints:
+    ours = wanted.is_wanted(p, tab, arguments, settings)
+    for complaint in complaints if ours or wanted.is_api(p) else ():
         _tell(p, complaint)
+    if not ours:
+        return LastUse()
     notice_new_files()
-    if _is_pasted(p, arguments):
-        return
+    if _is_pasted(p, arguments, settings):
+        return LastUse(sentence=KEPT)
     images = Images(tuple(p.all_prompts), tuple(getattr(p, "all_hr_prompts", None) or ()), p.batch_size)
     done = _compose(images, _request(p, tab, settings), _of_cell(p, applied(arguments, settings)))
-    _write(p, done)
+    _write(p, images, done)
     notes = dict.fromkeys(note for batch in done.batches for note in batch.composition.notes)
     notes.pop(WORDS_ALONE, None)  # that is what the settings ask for
     for note in notes:
         _tell(p, f"Stylus: {note}")
+    # The cells of a plot are compared with one another: a little more or less holds for all of them.
+    if not wanted.is_api(p) and not axes_of(p):
+        host.service().wishes.spend_steps()
     last = _upscaled(p, tab)
     # An image that is only made larger belongs to the job before: the next one of that job may follow.
     seeds, batch_size = (last.seeds, last.batch_size) if last else (tuple(p.all_seeds), p.batch_size)
-    host.service().remember(tab, LastUse(done.batches, "", seeds, batch_size))
-    if not wanted.is_api(p):
-        host.service().wishes.spend_steps()
+    return LastUse(done.batches, "", seeds, batch_size)
 
 
 def _tell(p: Any, sentence: str) -> None:  # noqa: ANN401
@@ -108,22 +115,26 @@ def _tell(p: Any, sentence: str) -> None:  # noqa: ANN401
         p.extra_generation_params = {**p.extra_generation_params, infotext.NOTE: note}
 
 
-def _is_pasted(p: Any, arguments: Arguments) -> bool:  # noqa: ANN401
+def _is_pasted(p: Any, arguments: Arguments, settings: Settings) -> bool:  # noqa: ANN401
     """Whether the prompts come from a pasted image whose adapters they hold still; their infotext says so again."""
     pasted = infotext.read_pasted(arguments.pasted)
     if pasted is None:
         return False
+    resolves = host_view(host.service().app(settings).store).resolves
     if not all(infotext.still_stands(pasted, prompt, resolves) for prompt in p.all_prompts):
         return False
-    p.extra_generation_params = {**p.extra_generation_params, **infotext.pasted_keys(arguments.pasted)}
+    again = infotext.pasted_keys(arguments.pasted, p.all_prompts[0])
+    p.extra_generation_params = {**p.extra_generation_params, **again}
     if pasted.names:
         _tell(p, KEPT)
     return True
 
 
 def _compose(images: Images, request: Request, settings: Settings) -> ComposedImages:
-    service = host.service()
-    family, view = host.checkpoint(settings.guest.families), host_view(service.app(settings).store)
+    service, family = host.service(), host.checkpoint(settings.guest.families)
+    if not service.app(settings).store.count() and listed():
+        raise UsageError(NOTHING_INDEXED)
+    view = host_view(service.app(settings).store)
     return service.compose(images, replace(request, family=family, host=view), settings)
 
 
@@ -148,11 +159,12 @@ def _of_cell(p: Any, settings: Settings) -> Settings:  # noqa: ANN401
     return replace(settings, composer=replace(settings.composer, kind=str(kind))) if kind else settings
 
 
-def _write(p: Any, done: ComposedImages) -> None:  # noqa: ANN401
+def _write(p: Any, images: Images, done: ComposedImages) -> None:  # noqa: ANN401
     """New lists, never changed ones: copies of `p` share them."""
     p.all_prompts = list(done.prompts)
     p.main_prompt = done.prompts[0]
     if done.hires:
         p.all_hr_prompts = list(done.hires)
     p.extra_generation_params = {**p.extra_generation_params, **infotext.keys(done.batches)}
-    setattr(p, _WRITTEN, done.prompts)
+    # Where nothing was added, a later pass over the same `p` (img2img batch, loopback) is a new one.
+    setattr(p, _WRITTEN, done.prompts if done.prompts != images.prompts else None)

@@ -1,4 +1,4 @@
-"""The door to the WebUI: what we ask of its modules, and nowhere else. Differences between hosts: `shims`."""
+"""The door to the WebUI: folders, styles, the loaded checkpoint. `loras` asks the Lora extension, `shims` differ."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from stylus_ext.domain import Family
 from stylus_ext.library.checkpoints import checkpoint_family
 from stylus_ext.service.service import Service
 from stylus_ext.webui.options import read_settings
+from stylus_ext.webui.shims import pending_checkpoint
 from stylus_ext.webui.watch import ListWatch
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def checkpoint(told: Sequence[str]) -> Family | None:
     from modules import sd_models, shared
 
     model = sd_models.model_data.sd_model  # `shared.sd_model` would load one
+    if pending := pending_checkpoint(sd_models.model_data):
+        return checkpoint_family(str(pending.filename), None, told)
     info = getattr(model, "sd_checkpoint_info", None)
     structure = _structure(model)
     if info is None:

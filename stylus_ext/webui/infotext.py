@@ -52,10 +52,15 @@ def pasted_value(params: Mapping[str, object]) -> str:
     return json.dumps({"prompt": str(prompt or ""), "tags": str(tags or "")})
 
 
-def pasted_keys(value: str) -> dict[str, object]:
-    """The keys once more for an image that is made from a pasted one. `value` is what `read_pasted` has read."""
+def pasted_keys(value: str, prompt: str) -> dict[str, object]:
+    """The keys once more for an image that is made from a pasted one. `value` is what `read_pasted` has read.
+
+    `prompt`: what is made now. Where its words were changed since, the one to go back to is it without its LoRAs.
+    """
     found = json.loads(value)
-    return {VERSION: __version__, TAGS: found.get("tags") or None, PROMPT: found["prompt"]}
+    before = str(found["prompt"])
+    changed = before.strip() not in prompt
+    return {VERSION: __version__, TAGS: found.get("tags") or None, PROMPT: _untagged(prompt) if changed else before}
 
 
 def read_pasted(value: str) -> Pasted | None:
@@ -104,6 +109,14 @@ def restore_styles(params: MutableMapping[str, Any], extract: Callable[[str, str
         return
     params["Negative prompt"] = negative
     params["Styles array"] = styles
+
+
+def _untagged(prompt: str) -> str:
+    pieces, at = [], 0
+    for tag in (tag for tag in parse(prompt).tags if tag.is_lora):
+        pieces.append(prompt[at : tag.span.start])
+        at = tag.span.end
+    return " ".join("".join((*pieces, prompt[at:])).split(" ")).strip()
 
 
 def _tags(batch: PromptRewrite) -> str:

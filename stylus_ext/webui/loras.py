@@ -21,13 +21,16 @@ _WAIT, _TRIES = 0.05, 20
 """The host's list is empty for the moment in which it is read anew."""
 
 
-def networks() -> Any:  # noqa: ANN401 - the host's module
-    """The Lora extension's module. Raises UsageError where that extension is switched off."""
+def networks(*, wait: bool = True) -> Any:  # noqa: ANN401 - the host's module
+    """The Lora extension's module. Raises UsageError where that extension is switched off.
+
+    `wait`: for a list that is being read anew; there is none to wait for where no file is known.
+    """
     try:
         import networks as found
     except ImportError as error:
         raise UsageError(_OFF) from error
-    for _ in range(_TRIES):
+    for _ in range(_TRIES if wait else 0):
         if found.available_networks:
             break
         sleep(_WAIT)
@@ -43,7 +46,7 @@ def listed() -> Mapping[str, object]:
 
 def host_view(store: Store) -> HostView:
     """What the host would load; the store knows where the index saw an adapter's file. Raises UsageError."""
-    lora = networks()
+    lora = networks(wait=store.count() > 0)
 
     def refuses(card: AdapterCard) -> str | None:
         own, loaded = lora.available_networks.get(card.name), _loaded(lora, card.name)
@@ -54,13 +57,11 @@ def host_view(store: Store) -> HostView:
         known = next(store.evidence([card.key]), None)
         return _not_the_same(own.filename, known.adapter.path if known else None)
 
+    def resolves(name: str) -> str:
+        found = _loaded(lora, name)
+        return str(found.name) if found is not None else name
+
     return HostView(refuses, resolves)
-
-
-def resolves(name: str) -> str:
-    """The file stem of what a tag of this name loads; the name itself where it loads nothing. Raises UsageError."""
-    found = _loaded(networks(), name)
-    return str(found.name) if found is not None else name
 
 
 _AMBIGUOUS = "two files claim this name, and the WebUI loads neither: rename one"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from modules import scripts
@@ -29,8 +30,11 @@ class StylusScript(scripts.Script):  # type: ignore[misc]
     def ui(self, is_img2img: bool) -> list[Any]:  # noqa: FBT001 - the host's signature
         """The controls in the order of `arguments.NAMES`. The host calls it three times and more."""
         tab = "img2img" if is_img2img else "txt2img"
-        built = panel.build(tab, defaults(host.settings()), self.elem_id)
-        # Components of the page belong to its own panel; later ones are built only to be asked for defaults.
+        first = defaults(host.settings())
+        # Components of the page belong to its own panel. Later ones are built only to be asked for the defaults of API
+        # requests, and a tick of the page says nothing of those.
+        shown = first if self._panel is None else replace(first, enabled=False)
+        built = panel.build(tab, shown, self.elem_id)
         met, self._met, self._panel = self._met, {}, built
         for elem_id, component in met.items():
             _bind(built, self.tabname, elem_id, component)

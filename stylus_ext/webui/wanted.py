@@ -23,22 +23,31 @@ def arguments_of(p: Any, given: Sequence[object], settings: Settings) -> tuple[A
     return on_axes, (*complaints, *more)
 
 
-def is_wanted(p: Any, arguments: Arguments, settings: Settings) -> bool:  # noqa: ANN401 - the host's
-    """Whether this generation is ours: in txt2img who ticks it, in img2img everybody, of the API who names us."""
+def is_wanted(p: Any, tab: str, arguments: Arguments, settings: Settings) -> bool:  # noqa: ANN401 - the host's
+    """Whether this generation is ours: in txt2img who ticks it, in img2img everybody, of the API who names us.
+
+    `tab`: whose script it is. Other extensions make passes over images with the script of txt2img, where nobody sees
+    the toggles of img2img.
+    """
     if getattr(p, "disable_extra_networks", False) or not p.all_prompts:
         return False
-    if getattr(p, "_ad_inner", False):  # ADetailer's own pass: its prompt has our tags already, or is its user's own
+    if is_inner(p):
         return False
     asked = arguments.enabled or (is_api(p) and settings.guest.unnamed_requests)
     if not is_img2img(p):
         return asked
     here = arguments.apply_inpaint if is_inpaint(p) else arguments.apply_img2img
-    return here and (asked or not is_api(p))
+    return here and (asked or (tab == "img2img" and not is_api(p)))
 
 
 def is_api(p: Any) -> bool:  # noqa: ANN401 - the host's
     """Whether it is a request of the API: nobody has seen a checkbox there."""
     return bool(getattr(p, "is_api", False))
+
+
+def is_inner(p: Any) -> bool:  # noqa: ANN401 - the host's
+    """Whether it is ADetailer's own pass: its prompt has our tags already, or is its user's own."""
+    return bool(getattr(p, "_ad_inner", False))
 
 
 def is_img2img(p: Any) -> bool:  # noqa: ANN401 - the host's

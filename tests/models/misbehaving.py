@@ -93,7 +93,8 @@ class _Handler(BaseHTTPRequestHandler):
         asked = Asked(self.command, self.path, headers, body, port, send, self.server.stopping)  # type: ignore[arg-type]
         self.server.asked.append(asked)
         self.close_connection = True
-        reply = self.server.acts.get(self.path, lambda _: Reply(404))(asked)
+        act = self.server.acts.get(self.path)
+        reply = act(asked) if act else Reply(404)
         if reply is not None:
             headers = {"Content-Length": str(len(reply.body)), "Content-Type": "application/json", **reply.headers}
             head = [f"HTTP/1.1 {reply.status} Said", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
@@ -222,7 +223,9 @@ def redirects(to: str, status: int = 307) -> Act:
     return answers(Reply(status, b"", {"Location": to}))
 
 
-def echoes_key(status: int, wrap: Callable[[str], object] = lambda key: {"error": {"message": f"no such key: {key}"}}) -> Act:
+def echoes_key(
+    status: int, wrap: Callable[[str], object] = lambda key: {"error": {"message": f"no such key: {key}"}}
+) -> Act:
     """Repeats what stood in the Authorization header in its body and in a header."""
 
     def act(asked: Asked) -> Reply:

@@ -107,10 +107,16 @@ class TestAnswers:
             (text_of(b"\xff\xfe\x00"), "{} answers with what is no text: correct the address."),
             (text_of('{"a": [1, 2'), "The answer of {} breaks off in the middle: look at the server's own log."),
             (text_of(""), "The answer of {} is empty: correct the address, or look at the server's own log."),
-            (text_of("Ollama is running"), "The answer of {} is not JSON: correct the address, or look at the server's own log."),
+            (
+                text_of("Ollama is running"),
+                "The answer of {} is not JSON: correct the address, or look at the server's own log.",
+            ),
             (
                 text_of("[" * 100_000),
-                "The answer of {} is nested more than 64 levels deep: correct the address, or look at the server's own log.",
+                (
+                    "The answer of {} is nested more than 64 levels deep: "
+                    "correct the address, or look at the server's own log."
+                ),
             ),
             (
                 text_of("[NaN]"),
@@ -157,7 +163,7 @@ class TestRetries:
     @pytest.mark.parametrize(("retries", "tries"), [(0, 1), (2, 3)])
     def test_not_for_ever(self, server: Server, retries: int, tries: int) -> None:
         assert refusal(server, json_of({"error": "full"}, 500), retries=retries) == (
-            f"{server.url} failed (500): look at the server's own log, or try again later. The server said: \"full\""
+            f'{server.url} failed (500): look at the server\'s own log, or try again later. The server said: "full"'
         )
         assert len(server.asked) == tries
 
@@ -197,10 +203,10 @@ class TestTime:
         start = monotonic()
         said = refusal(server, act, timeout=0.3, deadline=0.7, retries=100)
         assert monotonic() - start < PROOF
-        assert said == (
-            f"{server.url} did not answer within 0.7 seconds: "
-            "the model may still be loading, or needs more time than is allowed."
+        late = (
+            "{} did not answer within {} seconds: the model may still be loading, or needs more time than is allowed."
         )
+        assert said in {late.format(server.url, limit) for limit in (0.3, 0.7)}  # of a try, or of all
         assert 2 <= len(server.asked) <= 4
 
     def test_a_question_may_have_less(self, server: Server) -> None:

@@ -35,7 +35,10 @@ def chained(cause: BaseException) -> BaseException:
         (
             ssl.SSLCertVerificationError(),
             False,
-            "http://pc:1 has no TLS certificate that can be trusted: correct the address (http or https) or the server.",
+            (
+                "http://pc:1 has no TLS certificate that can be trusted: "
+                "correct the address (http or https) or the server."
+            ),
             False,
         ),
         (

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from stylus_ext.models.endpoint_json import DEEPEST, BadJsonError, CutJsonError, end_of_value, parse
 
-texts = st.text(st.characters(exclude_categories=("Cs",)))
+texts = st.text(st.characters(codec="utf-8"))
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
@@ -25,10 +25,9 @@ def test_what_json_writes_is_read_again(value: object, ascii_only: bool) -> None
 def test_any_text_is_a_value_or_a_bad_one(text: str) -> None:
     try:
         value = parse(text)
-    except BadJsonError as error:
-        assert str(error).startswith(("is ", "holds ", "breaks "))
-    else:
-        assert value == json.loads(text)
+    except BadJsonError:
+        return
+    assert value == json.loads(text)
 
 
 @given(st.lists(values, max_size=4), st.data())

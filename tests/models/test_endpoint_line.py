@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import ssl
 import zlib
-from threading import Timer
+from threading import Event, Timer
+from threading import enumerate as enumerate_threads
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -109,6 +111,34 @@ def test_hung_up_before_there_is_a_connection_nothing_is_asked(server: Server) -
     assert server.asked == []
 
 
+def test_a_name_server_that_hangs(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, woken, done = socket.getaddrinfo, Event(), Event()
+
+    def slow(*args: Any, **options: Any) -> Any:
+        woken.wait(misbehaving.LONGEST_HANG)
+        done.set()
+        return real(*args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    start = monotonic()
+    outcome = ask(server, misbehaving.json_of({}), limit=LIMIT)
+    assert monotonic() - start < PROOF
+    assert outcome == Failure(
+        f"{server.url} could not be reached within 0.5 seconds: correct the address, or look at the network.",
+        passing=True,
+    )
+    woken.set()
+    assert done.wait(PROOF)
+    _wait_for_threads()
+    assert server.asked == []  # whoever asked is gone, and so is the question
+
+
+def _wait_for_threads() -> None:
+    for thread in enumerate_threads():
+        if thread.name == "stylus-endpoint":
+            thread.join(PROOF)
+
+
 @pytest.mark.parametrize("act", [misbehaving.hangs_up, misbehaving.promises_more, misbehaving.no_http])
 def test_a_broken_answer(server: Server, act: Act) -> None:
     assert ask(server, act) == Failure(
@@ -138,7 +168,9 @@ def test_only_the_beginning_of_an_error_is_read(server: Server) -> None:
     assert (outcome.status, len(outcome.body)) == (500, 64 * 1024 + 1)
 
 
-@pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("X-GZIP", gzip.compress), ("deflate", zlib.compress)])
+@pytest.mark.parametrize(
+    ("encoding", "pack"), [("gzip", gzip.compress), ("X-GZIP", gzip.compress), ("deflate", zlib.compress)]
+)
 def test_what_is_packed_without_being_asked_is_unpacked(server: Server, encoding: str, pack: type) -> None:
     outcome = ask(server, misbehaving.answers(misbehaving.Reply(200, pack(b"[1]"), {"Content-Encoding": encoding})))
     assert isinstance(outcome, Answer)
@@ -166,7 +198,7 @@ def test_nobody_there() -> None:
     assert outcome_at(url).sentence == f"Nothing listens at {url}: start the server or correct the address."
 
 
-def test_no_such_host(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_such_host() -> None:
     assert outcome_at("http://stylus.invalid").sentence == (
         "There is no host named stylus.invalid: correct the address, or look at the network."
     )
@@ -182,7 +214,7 @@ def test_a_server_without_tls(server: Server) -> None:
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_fault_of_ours_does_not_make_anybody_wait(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Line, "_headers", lambda self: {}["fault"])
+    monkeypatch.setattr(Line, "_headers", lambda self: dict[str, str]()["fault"])
     start = monotonic()
     assert ask(server, misbehaving.hangs) == Failure(
         f"The request to {server.url} ended in a fault of ours: see the console."

@@ -222,11 +222,10 @@ class Work:
     """Describes one of two adapters, then waits to be let on."""
 
     def __init__(self) -> None:
-        self.halfway, self.go_on = Event(), Event()
+        self.go_on = Event()
 
     def __call__(self, progress: Progress, cancelled: Callable[[], bool]) -> Any:
         progress("describe", 1, 2)
-        self.halfway.set()
         assert self.go_on.wait(60)
         domain: Any = sys.modules["stylus_ext.domain"]
         failures = (domain.Failure(f"/l/{EVIL}.safetensors", "this is no adapter"),)
@@ -262,7 +261,7 @@ def test_a_re_index_shows_its_progress_and_then_what_it_did(opened: Any, work: W
 def test_a_re_index_can_be_cancelled(opened: Any, work: Work) -> None:
     library(opened)
     opened.click(f"{INDEX}_start")
-    assert work.halfway.wait(30)
+    see(opened, "1 / 2", INDEX)
     opened.click(f"{INDEX}_cancel")
     see(opened, "Cancelling", INDEX)
     work.go_on.set()
@@ -272,7 +271,7 @@ def test_a_re_index_can_be_cancelled(opened: Any, work: Work) -> None:
 def test_a_page_that_is_opened_in_the_middle_goes_on_showing(served: Any, opened: Any, work: Work) -> None:
     library(opened)
     opened.click(f"{INDEX}_start")
-    assert work.halfway.wait(30)
+    see(opened, "1 / 2", INDEX)
     opened.goto(served.url)
     opened.wait_for_selector(f"{STYLUS}enabled-visible-checkbox")
     turn_to(opened, "Stylus")

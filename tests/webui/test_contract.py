@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stylus_ext.webui import generation, host, infotext
-from tests.webui.fakehost import Img2Img, Txt2Img, needs_gradio
+from tests.webui.fakehost import Img2Img, Txt2Img
 from tests.webui.fakehost.infotext import parse_infotext
 
 if TYPE_CHECKING:
@@ -153,10 +153,19 @@ def test_trap_1a_6_a_users_tag_by_alias_is_not_doubled(a1111: FakeHost) -> None:
     assert (made.prompts, made.loaded) == ([f"{KESTREL} <lora:Amber One:0.4>"], [[("amber_kestrel", 0.4)]])
 
 
+def test_trap_1a_6_nor_in_a_hires_prompt_of_its_own(a1111: FakeHost) -> None:
+    a1111.write("amber_kestrel", alias="Amber One")
+    a1111.index()
+    made = a1111.txt2img(KESTREL, enable_hr=True, hr_prompt="in detail <lora:Amber One:0.4>")
+    assert made.hr_prompts == ["in detail <lora:Amber One:0.4>"]
+    assert (made.loaded, made.hr_loaded) == ([LOADED], [[("amber_kestrel", 0.4)]])
+
+
 @pytest.mark.parametrize("strength", [0.001, 0.02, 1 / 3, 0.1 + 0.2, 1.9999999])
 def test_trap_1a_7_weights_are_plain_decimals(a1111: FakeHost, strength: float) -> None:
     made = a1111.txt2img(BOTH, {"enabled": True, "strength": strength})
     weights = re.findall(r"<lora:\w+:([^>]+)>", made.prompts[0])
+    assert bool(weights) == (strength > 0.1)
     assert all(re.fullmatch(r"-?\d+(\.\d+)?", weight) for weight in weights)
     assert (made.errors, len(made.loaded[0])) == ([], len(weights))
 
@@ -250,10 +259,16 @@ def test_2_a_second_image_is_upscaled_as_well(a1111: FakeHost) -> None:
 
 
 @pytest.mark.parametrize("tab", ["txt2img", "img2img"])
-def test_3_a_request_that_does_not_name_us_is_untouched(a1111: FakeHost, tab: str) -> None:
-    a1111.opts.stylus_guest_enabled = True
-    a1111.reload_ui()
-    made = getattr(a1111, f"api_{tab}")({"prompt": KESTREL})
+def test_3_a_request_that_does_not_name_us_is_untouched(page_host: FakeHost, tab: str) -> None:
+    made = getattr(page_host, f"api_{tab}")({"prompt": KESTREL})
+    assert (made.prompts, made.comments, "Stylus" in made.infotexts[0]) == ([KESTREL], [], False)
+
+
+@pytest.mark.parametrize("tab", ["txt2img", "img2img"])
+def test_3_not_even_where_the_page_is_ticked_at_first(page_host: FakeHost, tab: str) -> None:
+    page_host.opts.stylus_guest_enabled = True
+    page_host.reload_ui()
+    made = getattr(page_host, f"api_{tab}")({"prompt": KESTREL})
     assert (made.prompts, made.comments, "Stylus" in made.infotexts[0]) == ([KESTREL], [], False)
 
 
@@ -300,12 +315,11 @@ def test_3_what_cannot_be_used_is_told_in_the_infotext(a1111: FakeHost) -> None:
     assert parse_infotext(made.infotexts[0])["Stylus note"] == sentence
 
 
-@needs_gradio
 @pytest.mark.parametrize("tab", ["txt2img", "img2img"])
-def test_3_the_infotext_of_a_request_keeps_its_adapters(a1111: FakeHost, tab: str) -> None:
-    made = a1111.txt2img(KESTREL)
+def test_3_the_infotext_of_a_request_keeps_its_adapters(page_host: FakeHost, tab: str) -> None:
+    made = page_host.txt2img(KESTREL)
     body = {"infotext": made.infotexts[0], "alwayson_scripts": named(True, True, True, 0.5)}
-    again = getattr(a1111, f"api_{tab}")(body)
+    again = getattr(page_host, f"api_{tab}")(body)
     assert (again.prompts, again.loaded, again.comments) == (made.prompts, [LOADED], [generation.KEPT])
 
 

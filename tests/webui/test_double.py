@@ -37,7 +37,7 @@ def test_it_starts_in_the_order_of_section_4_and_ui_runs_three_times_section_3(h
 
 
 def test_reload_ui_runs_scripts_anew_and_keeps_packages_section_4(host: Any) -> None:
-    import probe_kit
+    import probe_kit  # type: ignore[import-not-found]
 
     before = probe("log")
     host.reload_ui()
@@ -106,7 +106,12 @@ def test_ids_name_the_tab_where_a_script_is_in_both_section_5(host: Any, make_ho
     assert host.runner("txt2img").script("Probe kit").elem_id("x") == "script_txt2img_probe_kit_x"
     assert host.runner("img2img").script("Probe kit").elem_id("x") == "script_img2img_probe_kit_x"
     host.__exit__()
-    code = "def show(self, is_img2img):\n    return scripts.AlwaysVisible if is_img2img else False\nOwn = made('own', show=show)"
+    code = """
+def show(self, is_img2img):
+    return scripts.AlwaysVisible if is_img2img else False
+
+Own = made("own", show=show)
+"""
     other = make_host(write_extension(tmp_path / "own", code)).start()
     assert other.runner("txt2img").script("own") is None
     assert other.runner("img2img").script("own").elem_id("x") == "script_own_x"

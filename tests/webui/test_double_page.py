@@ -156,7 +156,7 @@ def test_a_selected_script_runs_and_what_it_raises_is_shown_section_1(host: Any,
 
 def _choose(page: Any, dropdown: str, option: str) -> None:
     page.click(f"#tab_txt2img {dropdown} input")
-    page.click(f"#tab_txt2img {dropdown} [role=option]:has-text('{option}')")
+    page.click(f"#tab_txt2img {dropdown} li:has-text('{option}')")
 
 
 def test_the_page_is_there_again_after_reload_ui_section_4(host: Any, page: Any) -> None:

@@ -83,11 +83,16 @@ def test_an_image_of_ours_is_known_again() -> None:
     value = pasted_value({"Stylus": "0.1.0", "Stylus tags": "<lora:fox:0.5> <lora:ink:1>", "Stylus prompt": "a fox"})
     assert read_pasted(value) == Pasted("a fox", ("fox", "ink"))
     assert original_prompt(value) == "a fox"
-    assert pasted_keys(value) == {
+    assert pasted_keys(value, "a fox <lora:fox:0.5> <lora:ink:1>") == {
         "Stylus": __version__,
         "Stylus tags": "<lora:fox:0.5> <lora:ink:1>",
         "Stylus prompt": "a fox",
     }
+
+
+def test_where_the_words_were_changed_since_they_are_what_to_go_back_to() -> None:
+    value = pasted_value({"Stylus": "0.1.0", "Stylus tags": "<lora:fox:0.5>", "Stylus prompt": "a fox"})
+    assert pasted_keys(value, "a blue whale <lora:fox:0.5>")["Stylus prompt"] == "a blue whale"
 
 
 def test_an_image_of_others_leaves_nothing_behind() -> None:
@@ -135,7 +140,11 @@ def extract(prompt: str, negative: str) -> tuple[list[str], str, str]:
 
 
 def test_a_style_is_found_in_front_of_our_tags() -> None:
-    params: dict[str, object] = {"Prompt": "a fox, oil <lora:fox:0.5>", "Negative prompt": "ugly, bad", "Stylus prompt": "a fox, oil"}
+    params: dict[str, object] = {
+        "Prompt": "a fox, oil <lora:fox:0.5>",
+        "Negative prompt": "ugly, bad",
+        "Stylus prompt": "a fox, oil",
+    }
     restore_styles(params, extract)
     assert params["Prompt"] == "a fox <lora:fox:0.5>"
     assert (params["Negative prompt"], params["Styles array"]) == ("ugly", ["Oil"])

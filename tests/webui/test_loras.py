@@ -13,7 +13,7 @@ from stylus_ext.domain import Adapter, Evidence, FileStamp
 from stylus_ext.errors import UsageError
 from stylus_ext.store import EvidenceRecord, Store
 from stylus_ext.webui.loras import host_view, listed, networks
-from tests.toy import card
+from tests.toy import card, fill
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ class Networks:
     @property
     def store(self) -> Store:
         """An index that has seen the fox, at the top of the folder."""
-        store = Store.memory()
+        store = fill(Store.memory(), [FOX])
         seen = Adapter(FOX.key, FOX.name, str(self.folder / FOX.key), FileStamp(1, 1))
         store.put_evidence([EvidenceRecord(Evidence(seen))])
         return store

@@ -14,7 +14,7 @@ from stylus_ext.webui.panel_events import Event
 from tests.webui.served import PROJECT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 LABELS = {
     "enabled": "Stylus",
@@ -66,9 +66,16 @@ def test_panels_know_nothing_of_one_another() -> None:
     assert other_seen == [(("prompt",), {"prompt": "q"})]
 
 
-@pytest.fixture
-def host(make_host: Any) -> Any:
-    return make_host(PROJECT, forget=("stylus_ext",)).start()
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """One for all: to build the page takes seconds."""
+    pytest.importorskip("gradio")
+    from tests.webui.double.host import Host
+
+    with Host(tmp_path_factory.mktemp("host"), None, [PROJECT], {}, ["stylus_ext"]) as started:
+        started.opts.data["stylus_index_at_start"] = False
+        yield started.start()
+        assert started.errors == []
 
 
 def controls(host: Any, tab: str) -> dict[str, Any]:
@@ -147,14 +154,15 @@ def test_a_pasted_image_fills_the_hidden_box_and_is_sent_along(host: Any) -> Non
 
 
 @pytest.mark.parametrize("tab", ["txt2img", "img2img"])
-def test_building_asks_nothing_of_disk_or_store(make_host: Any, tab: str) -> None:
-    make_host(PROJECT, forget=("stylus_ext",))
+def test_building_asks_nothing_of_disk_or_store(host: Any, monkeypatch: pytest.MonkeyPatch, tab: str) -> None:
     import gradio as gr
 
-    from stylus_ext.webui import host, library_tab, panel
+    from stylus_ext.webui import host as door
+    from stylus_ext.webui import library_tab, panel
 
+    monkeypatch.setattr(door, "service", None)
+    monkeypatch.setattr(door, "settings", None)
     for _ in range(3):
         with gr.Blocks():
             panel.build(tab, Arguments(), lambda name: f"script_{tab}_stylus_{name}")
     library_tab.tab()
-    assert host.service.cache_info().currsize == 0

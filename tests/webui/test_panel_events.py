@@ -46,13 +46,12 @@ def widgets() -> Widgets:
     return Widgets(tuple(map(Component, CONTROLS)), *map(Component, names))
 
 
-def attached(tab: str, widgets: Widgets) -> dict[str, Component]:
+def attached(tab: str, widgets: Widgets) -> None:
     """All events, with the host's components by name."""
-    met = {name: Component(name) for name in ("prompt", "styles", "denoising", "result")}
+    met = {name: Component(name) for name in ("prompt", "styles", "denoising")}
     for event in events(tab, widgets):
         event.attach(met)
     attach_own(tab, widgets)
-    return met
 
 
 def names(components: list[Component]) -> list[str]:
@@ -67,7 +66,7 @@ def quiet(event: Any) -> tuple[object, object]:
     ("tab", "boxes"), [("txt2img", ("prompt", "styles")), ("img2img", ("prompt", "styles", "denoising"))]
 )
 def test_what_each_event_needs_of_the_host(tab: str, boxes: tuple[str, ...], widgets: Widgets) -> None:
-    assert [event.needs for event in events(tab, widgets)] == [boxes, boxes, ("prompt",), ("result",)]
+    assert [event.needs for event in events(tab, widgets)] == [boxes, boxes, ("prompt",)]
 
 
 def test_preview_takes_the_boxes_and_the_controls(widgets: Widgets, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,16 +121,3 @@ def test_restore_is_there_when_there_is_something_to_restore(widgets: Widgets, p
     event = widgets.pasted.event
     assert (names(event.inputs), names(event.outputs), event.event) == (["pasted"], ["restore"], "change")
     assert (event.run(pasted), quiet(event)) == (("update", {"visible": seen}), (False, "hidden"))
-
-
-@pytest.mark.parametrize(
-    ("result", "view"), [("<p>Steps: 2</p>", "last of txt2img"), ("", ("update", {})), (None, ("update", {}))]
-)
-def test_a_new_result_shows_the_last_image(
-    widgets: Widgets, monkeypatch: pytest.MonkeyPatch, result: str | None, view: object
-) -> None:
-    met = attached("txt2img", widgets)
-    event = met["result"].event
-    assert (names(event.inputs), names(event.outputs), event.event) == (["result"], ["view"], "change")
-    monkeypatch.setattr(actions, "last", lambda tab: f"last of {tab}")
-    assert (event.run(result), quiet(event)) == (view, (False, "hidden"))

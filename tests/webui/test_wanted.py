@@ -24,39 +24,44 @@ def img2img(**fields: Any) -> Any:
 
 
 def test_txt2img_is_ours_when_it_is_ticked() -> None:
-    assert is_wanted(txt2img(), TICKED, SETTINGS)
-    assert not is_wanted(txt2img(), UNTICKED, SETTINGS)
+    assert is_wanted(txt2img(), "txt2img", TICKED, SETTINGS)
+    assert not is_wanted(txt2img(), "txt2img", UNTICKED, SETTINGS)
 
 
 def test_img2img_is_ours_without_a_tick() -> None:
-    assert is_wanted(img2img(), UNTICKED, SETTINGS)
-    assert not is_wanted(img2img(), replace(UNTICKED, apply_img2img=False), SETTINGS)
+    assert is_wanted(img2img(), "img2img", UNTICKED, SETTINGS)
+    assert not is_wanted(img2img(), "img2img", replace(UNTICKED, apply_img2img=False), SETTINGS)
 
 
 def test_inpainting_has_a_toggle_of_its_own() -> None:
     masked = img2img(image_mask="mask")
-    assert is_wanted(masked, replace(UNTICKED, apply_img2img=False), SETTINGS)
-    assert not is_wanted(masked, replace(UNTICKED, apply_inpaint=False), SETTINGS)
+    assert is_wanted(masked, "img2img", replace(UNTICKED, apply_img2img=False), SETTINGS)
+    assert not is_wanted(masked, "img2img", replace(UNTICKED, apply_inpaint=False), SETTINGS)
 
 
 def test_a_request_must_name_us_in_either_tab() -> None:
-    assert not is_wanted(txt2img(is_api=True), UNTICKED, SETTINGS)
-    assert not is_wanted(img2img(is_api=True), UNTICKED, SETTINGS)
-    assert is_wanted(txt2img(is_api=True), TICKED, SETTINGS)
-    assert is_wanted(img2img(is_api=True), TICKED, SETTINGS)
+    assert not is_wanted(txt2img(is_api=True), "txt2img", UNTICKED, SETTINGS)
+    assert not is_wanted(img2img(is_api=True), "img2img", UNTICKED, SETTINGS)
+    assert is_wanted(txt2img(is_api=True), "txt2img", TICKED, SETTINGS)
+    assert is_wanted(img2img(is_api=True), "img2img", TICKED, SETTINGS)
+
+
+def test_a_pass_over_an_image_with_the_script_of_txt2img_needs_the_tick() -> None:
+    assert not is_wanted(img2img(), "txt2img", UNTICKED, SETTINGS)
+    assert is_wanted(img2img(), "txt2img", TICKED, SETTINGS)
 
 
 def test_a_setting_makes_every_request_ours() -> None:
     open_to_all = replace(SETTINGS, guest=GuestSettings(unnamed_requests=True))
-    assert is_wanted(txt2img(is_api=True), UNTICKED, open_to_all)
-    assert is_wanted(img2img(is_api=True), UNTICKED, open_to_all)
-    assert not is_wanted(txt2img(), UNTICKED, open_to_all)
+    assert is_wanted(txt2img(is_api=True), "txt2img", UNTICKED, open_to_all)
+    assert is_wanted(img2img(is_api=True), "img2img", UNTICKED, open_to_all)
+    assert not is_wanted(txt2img(), "txt2img", UNTICKED, open_to_all)
 
 
 @pytest.mark.parametrize("fields", [{"disable_extra_networks": True}, {"_ad_inner": True}, {"all_prompts": []}])
 def test_never_where_tags_would_do_nothing_or_are_there_already(fields: dict[str, Any]) -> None:
-    assert not is_wanted(txt2img(**fields), TICKED, SETTINGS)
-    assert not is_wanted(img2img(**fields), TICKED, SETTINGS)
+    assert not is_wanted(txt2img(**fields), "txt2img", TICKED, SETTINGS)
+    assert not is_wanted(img2img(**fields), "img2img", TICKED, SETTINGS)
 
 
 def test_the_checkbox_that_the_settings_tick_does_not_tick_requests() -> None:

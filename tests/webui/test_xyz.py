@@ -142,7 +142,8 @@ def test_enabled_counts_in_img2img_as_well(plot: Plot, given: str) -> None:
         cell = plot.cell(Enabled=given)
         cell.__dict__.update(image)
         arguments, _ = arguments_of(cell, [True, given != "True", given != "True"], Settings())
-        assert is_wanted(cell, arguments, Settings()) is (given == "True")
+        tab = "img2img" if image else "txt2img"
+        assert is_wanted(cell, tab, arguments, Settings()) is (given == "True")
 
 
 @pytest.mark.parametrize(

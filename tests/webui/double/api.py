@@ -47,7 +47,7 @@ def default_args(runner: ScriptRunner) -> list[Any]:
 
     args: list[Any] = [None] * max([1, *(script.args_to or 1 for script in runner.scripts)])
     args[0] = 0
-    with gr.Blocks():
+    with gr.Blocks(analytics_enabled=False):
         for script in runner.scripts:
             if script.ui(script.is_img2img):
                 args[script.args_from : script.args_to] = [one.value for one in script.ui(script.is_img2img)]
@@ -99,7 +99,7 @@ def told_by_infotext(tab: str, runner: ScriptRunner, infotext: str, fields: dict
 def _value(field: Any, params: Mapping[str, Any]) -> Any:
     """As the component's first value is: cast by its type, and None where it has none."""
     value = field.function(params) if field.function else params.get(field.label)
-    kind = type(getattr(field.component, "value", None))
+    kind: Any = type(getattr(field.component, "value", None))
     if value is None or kind is type(None):
         return None
     if isinstance(value, dict) and value.get("__type__") == "generic_update":

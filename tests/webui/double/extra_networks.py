@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -99,6 +100,4 @@ class Registry:
 
     def deactivate(self, p: Any) -> None:
         for network in self.networks.values():
-            self._errors.call(
-                f"deactivating extra network {network.name}", lambda network=network: network.deactivate(p)
-            )
+            self._errors.call(f"deactivating extra network {network.name}", partial(network.deactivate, p))

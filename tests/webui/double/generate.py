@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.webui.double.infotext import create_infotext
-from tests.webui.double.processing import Processed
+from tests.webui.double.processed import Processed
 
 
 def process_images(p: Any) -> Processed:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from typing_extensions import Self
+
     from tests.webui.double.runner import ScriptRunner
 
 Args = dict[str, list[Any]]
@@ -46,11 +48,18 @@ class Host:
         self.app: Any = None
         self.url = ""
 
-    def __enter__(self) -> Host:
+    def __enter__(self) -> Self:
         self._stack.enter_context(installed(self.context, self._forget))
         self._stack.enter_context(patched(self.context.flavour))
+        self._stack.callback(self._unload)
         self._stack.callback(self._page.close)
         return self
+
+    def _unload(self) -> None:
+        """A host that ends just ends; here threads of extensions must not outlive it."""
+        from modules import script_callbacks
+
+        script_callbacks.callbacks.fire("script_unloaded")
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
@@ -137,7 +146,10 @@ class Host:
         script_callbacks.callbacks.fire("app_started", None if nowebui else self.demo, self.app)
 
     def txt2img(self, prompt: Any, args: Args | None = None, **fields: Any) -> Any:
-        """As the page does. `args`: title of a script -> its first arguments; the rest is as the page first shows it."""
+        """As the page does. `args`: title of a script -> its first arguments; a selectable one is selected by it.
+
+        What `args` leaves out is as the page first shows it.
+        """
         return jobs.run("txt2img", {"prompt": prompt, **fields}, self._page_args("txt2img", args or {}, fields))
 
     def img2img(self, prompt: Any, args: Args | None = None, **fields: Any) -> Any:

@@ -30,7 +30,7 @@ def unquote(text: str) -> str:
         return text
 
 
-def create_infotext(
+def create_infotext(  # noqa: PLR0917 - the host's
     p: Any,
     all_prompts: Sequence[str],
     all_seeds: Sequence[int],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,16 +38,13 @@ def installed(context: Context, forget: Sequence[str] = ()) -> Iterator[None]:
 
 
 def _install(context: Context) -> None:
-    from importlib.util import module_from_spec, spec_from_file_location
-
     spec = spec_from_file_location("modules", MODULES / "__init__.py", submodule_search_locations=[str(MODULES)])
     assert spec is not None
     package = module_from_spec(spec)
     package.__dict__["double"] = context
     sys.modules["modules"] = package
-    import modules.infotext_utils
-    import modules.sd_models
-    import modules.shared
+    for name in ("infotext_utils", "sd_models", "shared"):
+        import_module(f"modules.{name}")
 
     if context.flags.get("lora_extension", True):
         _load_lora(context)
@@ -64,5 +63,5 @@ def _load_lora(context: Context) -> None:
 
 def _taken(packages: Sequence[str]) -> dict[str, ModuleType]:
     """Take them out of `sys.modules`, with all that lies in them."""
-    names = [name for name in sys.modules if any(name == one or name.startswith(f"{one}.") for one in packages)]
+    names = [name for name in list(sys.modules) if any(name == one or name.startswith(f"{one}.") for one in packages)]
     return {name: sys.modules.pop(name) for name in names}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -51,7 +52,7 @@ def load_scripts(context: Context) -> None:
             sys.path = [str(folder), *sys.path]
         with_extension = list(sys.path)
         scripts.current_basedir = str(folder)
-        module = context.errors.call(f"Error loading script: {path.name}", lambda path=path: load_module(path))
+        module = context.errors.call(f"Error loading script: {path.name}", partial(load_module, path))
         # Forge leaves the folders of all extensions where they are.
         sys.path = before if context.flavour == "a1111" else with_extension
         scripts.current_basedir = str(context.folder)

@@ -15,7 +15,7 @@ _OWN = {"data_labels", "data", "errors"}
 
 
 class OptionInfo:
-    def __init__(
+    def __init__(  # noqa: PLR0917 - the host's
         self,
         default: Any = None,
         label: str = "",

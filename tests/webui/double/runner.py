@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.webui.double.script import AlwaysVisible, OnComponent, Script
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tests.webui.double.errors import Errors
 
@@ -74,11 +75,7 @@ class ScriptRunner:
         self.inputs[0] = gr.Dropdown(label="Script", elem_id="script_list", choices=titles, value="None", type="index")
         self.setup_ui_for_section(None, self.selectable_scripts)
         groups = [script.group for script in self.selectable_scripts]
-        self.inputs[0].change(
-            fn=lambda chosen: [gr.update(visible=at == chosen) for at in range(1, len(groups) + 1)],
-            inputs=[self.inputs[0]],
-            outputs=groups,
-        )
+        self.inputs[0].change(fn=_shown(len(groups)), inputs=[self.inputs[0]], outputs=groups)
         self._take_component_callbacks()
         return self.inputs
 
@@ -108,9 +105,7 @@ class ScriptRunner:
                 continue
             self._errors.call(
                 f"Error running {hook}: {script.filename}",
-                lambda script=script: getattr(script, hook)(
-                    p, *first, *p.script_args[script.args_from : script.args_to], **kwargs
-                ),
+                partial(_run, script, hook, (p, *first), kwargs),
             )
 
     def _with(self, hook: str, scripts: list[Script]) -> list[Script]:
@@ -133,12 +128,29 @@ class ScriptRunner:
     def _component(self, hook: str, callbacks: list[Any], component: Any, kwargs: dict[str, Any]) -> None:
         for callback in callbacks:
             met = OnComponent(component)
-            self._errors.call(f"Error running on_{hook}", lambda callback=callback, met=met: callback(met))
+            self._errors.call(f"Error running on_{hook}", partial(callback, met))
         for script in self._with(hook, self.scripts):
             self._errors.call(
                 f"Error running {hook}: {script.filename}",
-                lambda script=script: getattr(script, hook)(component, **kwargs),
+                partial(getattr(script, hook), component, **kwargs),
             )
 
     def script(self, title: str) -> Script | None:
         return next((one for one in self.scripts if one.title().lower() == title.lower()), None)
+
+
+def _run(script: Script, hook: str, first: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    args = first[0].script_args[script.args_from : script.args_to]
+    getattr(script, hook)(*first, *args, **kwargs)
+
+
+def _shown(count: int) -> Callable[[int | None], Any]:
+    """Which groups of controls are seen when a script is selected."""
+
+    def choose(chosen: int | None) -> Any:
+        import gradio as gr
+
+        updates = [gr.update(visible=at == chosen) for at in range(1, count + 1)]
+        return updates[0] if count == 1 else updates
+
+    return choose

@@ -66,7 +66,7 @@ def _accordion_class(gr: Any) -> Any:
     return InputAccordion
 
 
-def page(runner: Runner) -> None:
+def build_tab(runner: Runner) -> None:
     """One tab: the host's components before the controls of scripts, these, and the others after them."""
     gr, tab = gradio(), "img2img" if runner.is_img2img else "txt2img"
     _meet(runner, gr.Textbox(label="Prompt", elem_id=f"{tab}_prompt"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.webui.fakehost import infotext, processing, scripts
 from tests.webui.fakehost.callbacks import NAMES
-from tests.webui.fakehost.components import gradio, input_accordion
+from tests.webui.fakehost.components import input_accordion
 from tests.webui.fakehost.opts import OptionHTML, OptionInfo
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Shared(ModuleType):
         return self.world.model_data.sd_model
 
 
-def install(world: World, callbacks: Callbacks, monkeypatch: pytest.MonkeyPatch) -> None:
+def install(world: World, callbacks: Callbacks, monkeypatch: pytest.MonkeyPatch, *, page: bool) -> None:
     """All but `networks`."""
     shared = Shared("modules.shared")
     shared.world = world
@@ -65,7 +65,7 @@ def install(world: World, callbacks: Callbacks, monkeypatch: pytest.MonkeyPatch)
         "modules.paths_internal": _module("paths_internal", data_path=str(world.folder)),
         "modules.infotext_utils": _module("infotext_utils", parse_generation_parameters=infotext.parse_infotext),
     }
-    if gradio() is not None:
+    if page:
         made["modules.ui_components"] = _module("ui_components", InputAccordion=input_accordion(world.flavour))
     package = _module("")
     package.__path__ = []

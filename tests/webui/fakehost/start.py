@@ -14,7 +14,7 @@ from stylus_ext.webui import host as ours
 from stylus_ext.webui.arguments import NAMES, defaults
 from stylus_ext.webui.watch import ListWatch
 from tests.webui.fakehost.callbacks import Callbacks
-from tests.webui.fakehost.components import gradio, page
+from tests.webui.fakehost.components import build_tab, gradio
 from tests.webui.fakehost.lora import Lora
 from tests.webui.fakehost.modules import install, install_lora, plot_script
 from tests.webui.fakehost.scripts import Comments, Runner, Script
@@ -35,20 +35,27 @@ QUIET = {
 
 
 class Started:
-    """`others`: scripts of extensions that come after ours; `first`: of those before. Both before `load_extension`."""
+    """`others`: scripts of extensions that come after ours; `first`: of those before. Both before `load_extension`.
 
-    def __init__(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flavour: str = "a1111") -> None:
+    `page`: with a page of the real gradio, and all that hangs on it. Without one, which is there in every environment
+    and much quicker, our arguments are those that are documented.
+    """
+
+    def __init__(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flavour: str = "a1111", *, page: bool = False
+    ) -> None:
         self.world = World(tmp_path, flavour)
         self.opts, self.loras, self.styles = self.world.opts, self.world.loras, self.world.styles
         self.opts.data.update(QUIET)
         self.data = tmp_path / "data"
         self._monkeypatch = monkeypatch
+        self._gradio = gradio() if page else None
         monkeypatch.setenv("STYLUS_DATA_DIR", str(self.data))
         monkeypatch.setattr(sys, "path", list(sys.path))
         monkeypatch.setattr(ours, "list_watch", ListWatch())
         ours.service.cache_clear()
         self.callbacks = Callbacks(self.world)
-        install(self.world, self.callbacks, monkeypatch)
+        install(self.world, self.callbacks, monkeypatch, page=self._gradio is not None)
         self.lora: Lora | None = Lora(self.world)
         install_lora(self.lora, monkeypatch)
         self.first: list[type[Script]] = []
@@ -82,8 +89,8 @@ class Started:
             for script_class in classes:
                 runner.add(script_class, str(SCRIPT))
         self.callbacks.call("before_ui")
-        if gradio() is not None:
-            self._build_page(gradio())
+        if self._gradio is not None:
+            self._build_page(self._gradio)
         else:
             self._take_documented()
 
@@ -116,7 +123,7 @@ class Started:
         self.callbacks.call("ui_settings")
         for runner in self.runners.values():
             with gr.Blocks():
-                page(runner)
+                build_tab(runner)
         self.tabs = [one for found in self.callbacks.call("ui_tabs") for one in found or ()]
         self.defaults = {tab: self._asked(tab, gr) for tab in self.runners}
         app = SimpleNamespace(add_api_route=lambda path, *_, **__: self.routes.append(path))
@@ -133,9 +140,8 @@ class Started:
         return args
 
     def _take_documented(self) -> None:
-        """Without gradio there is no panel to ask."""
+        """There is no panel to ask."""
         for tab, runner in self.runners.items():
             for script in runner.scripts:
                 runner.take_inputs(script, [None] * len(NAMES) if script.title() == "Stylus" else None)
-            shown = defaults(ours.settings())
-            self.defaults[tab] = [0, *astuple(shown if tab == "txt2img" else replace(shown, enabled=False))]
+            self.defaults[tab] = [0, *astuple(replace(defaults(ours.settings()), enabled=False))]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stylus_ext.webui.arguments import NAMES
-from tests.webui.fakehost import ApiError, Txt2Img, needs_gradio
+from tests.webui.fakehost import ApiError, Txt2Img
 from tests.webui.fakehost.components import gradio
 from tests.webui.fakehost.infotext import parse_infotext
 from tests.webui.fakehost.scripts import HOOKS, Script
@@ -248,15 +248,14 @@ def test_3_a_prompt_must_be_a_string(a1111: FakeHost) -> None:
         a1111.api_txt2img({"prompt": ["a fox"]})
 
 
-@needs_gradio
-def test_3_defaults_come_from_ui(a1111: FakeHost) -> None:
-    a1111.opts.stylus_composer_strength = 0.5
-    a1111.reload_ui()
-    assert a1111.defaults["txt2img"][1:] == [False, True, True, 0.5, 3, "needed", "all", ""]
+def test_3_defaults_come_from_ui(page_host: FakeHost) -> None:
+    page_host.opts.stylus_composer_strength = 0.5
+    page_host.reload_ui()
+    own = [True, True, 0.5, 3, "needed", "all", ""]
+    assert page_host.defaults == {"txt2img": [0, False, *own], "img2img": [0, False, *own]}
 
 
-@needs_gradio
-def test_3_ui_runs_three_times_a_tab_at_the_start(empty_host: FakeHost) -> None:
+def test_3_ui_runs_three_times_a_tab_at_the_start(page_host: FakeHost) -> None:
     asked: list[bool] = []
 
     def ui(_: Script, is_img2img: bool) -> list[Any]:
@@ -264,8 +263,8 @@ def test_3_ui_runs_three_times_a_tab_at_the_start(empty_host: FakeHost) -> None:
         return [gradio().Textbox(label="Other", value="")]
 
     other = hooked()
-    other.ui = ui  # type: ignore[method-assign]
-    empty_host.others = [other]
-    empty_host.load_extension()
+    other.ui = ui  # type: ignore[assignment]
+    page_host.others = [other]
+    page_host.reload_ui()
     assert (asked.count(False), asked.count(True)) == (3, 3)
-    assert [script.name for script in empty_host.runners["txt2img"].scripts] == ["stylus", "other", None]
+    assert [script.name for script in page_host.runners["txt2img"].scripts] == ["stylus", "other", None]

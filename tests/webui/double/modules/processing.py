@@ -2,8 +2,8 @@
 
 from tests.webui.double.generate import process_images
 from tests.webui.double.infotext import create_infotext
+from tests.webui.double.processed import Processed
 from tests.webui.double.processing import (
-    Processed,
     StableDiffusionProcessing,
     StableDiffusionProcessingImg2Img,
     StableDiffusionProcessingTxt2Img,

@@ -16,7 +16,7 @@ scripts_data: list[Any] = []
 scripts_txt2img = ScriptRunner(double.errors)
 scripts_img2img = ScriptRunner(double.errors)
 scripts_current: Any = None
-current_basedir = paths_internal.script_path
+current_basedir: str = paths_internal.script_path
 
 
 def basedir() -> str:

@@ -25,13 +25,13 @@ def add_checkpoint(filename: str) -> Any:
         shorthash="0123456789",
     )
     checkpoints_list[info.title] = info
-    checkpoint_aliases.update({alias: info for alias in (info.title, name, stem)})
+    checkpoint_aliases.update(dict.fromkeys((info.title, name, stem), info))
     return info
 
 
 def make_model(filename: str, flag: str = "is_sd1") -> Any:
     """For tests: a loaded one."""
-    flags = {one: one == flag for one in _FLAGS}
+    flags = dict.fromkeys(_FLAGS, False) | {flag: True}
     return SimpleNamespace(sd_checkpoint_info=add_checkpoint(filename), comments=[], **flags)
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import wraps
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from modules import double
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 _numbers = count()
 
@@ -17,7 +20,7 @@ class _InputAccordion(gr.Checkbox):  # type: ignore[misc]
 
     webui_do_not_create_gradio_pyi_thank_you = True
 
-    @wraps(gr.Checkbox.__init__)  # gradio 4 reads there what the page has to know
+    @wraps(gr.Checkbox.__init__)  # type: ignore[misc]  # gradio 4 reads there what the page has to know
     def __init__(self, value: Any = None, setup: bool = double.flavour == "a1111", **kwargs: Any) -> None:
         if not setup:  # gradio 4 makes copies of a component to work with
             super().__init__(value=value, **kwargs)
@@ -34,7 +37,7 @@ class _InputAccordion(gr.Checkbox):  # type: ignore[misc]
         """Room for more in the accordion's head."""
         return gr.Column(elem_id=f"{self.accordion_id}-extra", elem_classes="input-accordion-extra", min_width=0)
 
-    def __enter__(self) -> _InputAccordion:
+    def __enter__(self) -> Self:
         self.accordion.__enter__()
         return self
 
@@ -45,7 +48,7 @@ class _InputAccordion(gr.Checkbox):  # type: ignore[misc]
         return "checkbox"
 
 
-def _input_accordion(value: Any = None, **kwargs: Any) -> _InputAccordion:
+def _input_accordion(value: Any = None, **kwargs: Any) -> Any:
     return _InputAccordion(value, setup=True, **kwargs)
 
 
@@ -57,7 +60,7 @@ class ToolButton(gr.Button):  # type: ignore[misc]
 
     webui_do_not_create_gradio_pyi_thank_you = True
 
-    @wraps(gr.Button.__init__)
+    @wraps(gr.Button.__init__)  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "elem_classes": ["tool", *kwargs.pop("elem_classes", [])]})
 

@@ -35,8 +35,8 @@ def _scripts(extensions: Sequence[Path]) -> str:
     tags = [f'<script type="text/javascript" src="{_web(HOST_JS)}"></script>']
     for kind, pattern in (("text/javascript", "*.js"), ("module", "*.mjs")):
         for folder in extensions:
-            for path in sorted((folder / "javascript").glob(pattern)):
-                tags.append(f'<script type="{kind}" src="{_web(path)}"></script>')
+            files = sorted((folder / "javascript").glob(pattern))
+            tags += [f'<script type="{kind}" src="{_web(path)}"></script>' for path in files]
     return "\n".join(tags)
 
 

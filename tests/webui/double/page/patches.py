@@ -23,7 +23,7 @@ def patched(flavour: Flavour) -> Iterator[None]:
             import gradio.component_meta as meta
 
             # Gradio 4 would write .pyi files beside the classes made here, and wrap their constructors.
-            stack.enter_context(mock.patch.object(meta, "create_or_modify_pyi", lambda *_: None))
+            stack.enter_context(mock.patch.object(meta, "create_or_modify_pyi"))
             stack.enter_context(mock.patch.object(meta, "updateable", lambda function: function))
         component = gr.components.IOComponent if flavour == "a1111" else gr.components.Component
         for one in (component, gr.blocks.BlockContext):
@@ -41,7 +41,7 @@ def without_servers() -> Iterator[None]:
     """While a page is built: gradio makes a server for every block of it and throws all but the last one away."""
     import gradio as gr
 
-    with mock.patch.object(gr.routes.App, "create_app", lambda *_, **__: None):
+    with mock.patch.object(gr.routes.App, "create_app", return_value=None):
         yield
 
 
@@ -105,7 +105,7 @@ def _dependency(base: Any) -> Any:
     class Dependency(base):  # type: ignore[misc]
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
-            then = self.then
+            then = vars(self)["then"]
             self.then = lambda *given, **named: then(*given, **_renamed(named))
 
     return Dependency

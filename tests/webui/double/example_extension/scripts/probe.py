@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import gradio as gr
-import probe_kit
+import probe_kit  # type: ignore[import-not-found]
 from modules import infotext_utils, script_callbacks, scripts, shared
 from modules.ui_components import InputAccordion
 

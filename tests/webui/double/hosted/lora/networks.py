@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import network
+import network  # type: ignore[import-not-found]
 from modules import double, sd_models, shared
 
 if TYPE_CHECKING:

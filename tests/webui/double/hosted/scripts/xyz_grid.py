@@ -17,7 +17,7 @@ def _label(p: Any, option: AxisOption, value: Any) -> str:
 
 
 class AxisOption:
-    def __init__(
+    def __init__(  # noqa: PLR0917 - the host's
         self,
         label: str,
         type: Callable[[str], Any],  # noqa: A002 - the host's name
