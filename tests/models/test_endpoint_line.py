@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import socket
 import ssl
+import tracemalloc
 import zlib
 from threading import Event, Timer
 from threading import enumerate as enumerate_threads
@@ -151,6 +152,16 @@ def test_no_more_is_taken_than_allowed(server: Server, act: Act) -> None:
     assert ask(server, act) == Failure(
         f"{server.url} answers with more than 1 MiB: it is no model server, or not this part of it."
     )
+
+
+def test_no_more_is_unpacked_than_allowed(server: Server) -> None:
+    act = misbehaving.gzip_bomb(50 * 2**20)
+    tracemalloc.start()
+    try:
+        assert isinstance(ask(server, act), Failure)
+        assert tracemalloc.get_traced_memory()[1] < 16 * 2**20
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("size", [1000, 1001])

@@ -15,7 +15,7 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-dev-shm-usage"
 ).split()
-PATIENCE = 15_000
+PATIENCE = 30_000
 """Milliseconds for anything to appear: the machine is shared."""
 
 
