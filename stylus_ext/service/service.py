@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from stylus_ext.compose import Request
+    from stylus_ext.compose import HostView, Request
     from stylus_ext.domain import PromptRewrite, ReindexReport
     from stylus_ext.ports import Progress
     from stylus_ext.service.wishes import Wishes
     from stylus_ext.settings import Settings
+    from stylus_ext.store import Store
+
+    ViewOf = Callable[[Store], HostView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +78,21 @@ class Service:
                 self._app = App(wanted, self.roots, self._data)
             return self._app
 
-    def compose(self, images: Images, request: Request, settings: Settings) -> ComposedImages:
-        """Within the time limit of the settings, minding the wishes (`request` need not). Raises StylusError."""
-        work = partial(self._compose, images, request, settings)
-        return within(settings.guest.seconds, work)
+    def compose(
+        self, images: Images, request: Request, settings: Settings, view_of: ViewOf | None = None
+    ) -> ComposedImages:
+        """Within the time limit of the settings, minding the wishes (`request` need not). Raises StylusError.
 
-    def _compose(self, images: Images, request: Request, settings: Settings) -> ComposedImages:
+        `view_of`: what the host would load of the adapters in a store; it may raise StylusError too.
+        """
+        return within(settings.guest.seconds, partial(self._compose, images, request, settings, view_of))
+
+    def _compose(self, images: Images, request: Request, settings: Settings, view_of: ViewOf | None) -> ComposedImages:
         wishes = self.wishes.read()
         filters = replace(settings.filters, banned=(*settings.filters.banned, *sorted(wishes.banned)))
         app = self.app(settings)
+        if view_of is not None:
+            request = replace(request, host=view_of(app.store))
         composer = app.composer(replace(settings, filters=filters))
         return compose_images(composer, images, _wishing(request, wishes, app))
 

@@ -43,7 +43,7 @@ def compose(call: Call) -> dict[str, object]:
         raise RequestError(f"prompt must have at most {MOST_IN_ALL // batches} characters for {batches} batches.")
     request = _request(fields, settings)
     notice_new_files()
-    done = host.service().compose(Images((prompt,) * batches), request, settings).batches
+    done = host.service().compose(Images((prompt,) * batches), request, settings, host_view).batches
     notes = [told(note) for note in done[0].composition.notes]
     return {**rewrite_as_json(done[0], _called), "notes": notes, "batches": [_brief(batch) for batch in done]}
 
@@ -68,7 +68,6 @@ def _request(fields: Mapping[str, object], settings: Settings) -> Request:
         family=_family(fields) or host.checkpoint(settings.guest.families),
         seed=whole_of(fields, "seed", 0),
         strengths=strengths(denoising if tab == "img2img" else None, settings.image, inpaint=False),
-        host=host_view(host.service().app(settings).store),
     )
 
 

@@ -22,7 +22,9 @@ from stylus_ext.webui.xyz import axes_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stylus_ext.compose import HostView
     from stylus_ext.settings import Settings
+    from stylus_ext.store import Store
 
 LEFT_ALONE = "Stylus left the prompt as it was: "
 VARIED = "Diversity is on: each batch takes some of these."
@@ -131,11 +133,15 @@ def _is_pasted(p: Any, arguments: Arguments, settings: Settings) -> bool:  # noq
 
 
 def _compose(images: Images, request: Request, settings: Settings) -> ComposedImages:
-    service, family = host.service(), host.checkpoint(settings.guest.families)
-    if not service.app(settings).store.count() and listed():
-        raise UsageError(NOTHING_INDEXED)
-    view = host_view(service.app(settings).store)
-    return service.compose(images, replace(request, family=family, host=view), settings)
+    """Whatever may take its time is done within the limit of the settings."""
+
+    def view_of(store: Store) -> HostView:
+        if not store.count() and listed():
+            raise UsageError(NOTHING_INDEXED)
+        return host_view(store)
+
+    family = host.checkpoint(settings.guest.families)
+    return host.service().compose(images, replace(request, family=family), settings, view_of)
 
 
 def _request(p: Any, tab: str, settings: Settings) -> Request:  # noqa: ANN401
