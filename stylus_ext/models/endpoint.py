@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import ssl
 from functools import cached_property
 from importlib.util import find_spec
 from threading import Event, Lock
@@ -18,7 +19,6 @@ from stylus_ext.models.endpoint_settings import EndpointSettings
 from stylus_ext.models.endpoint_status import Answer, status_failure
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Mapping
 
 __all__ = ["Endpoint", "EndpointError", "EndpointSettings"]
@@ -66,11 +66,14 @@ class Endpoint:
         settings = self.settings
         allowed = min(settings.deadline, within if within is not None else settings.deadline)
         end = monotonic() + allowed
-        tried = 0
+        tried, trust = 0, self._trust
         while True:
             left = end - monotonic()
             limit, named = (settings.timeout, settings.timeout) if settings.timeout < left else (left, allowed)
-            outcome = self._once(question, limit, named)
+            outcome = self._once(Line(settings, question, trust), limit, named)
+            if isinstance(outcome, Answer):
+                path = question.url.removeprefix(settings.origin)
+                outcome = status_failure(outcome, path, settings) or outcome
             if isinstance(outcome, Answer):
                 return self._value(outcome)
             pause = outcome.pause
@@ -81,8 +84,7 @@ class Endpoint:
             self._closed.wait(pause)
             tried += 1
 
-    def _once(self, question: Question, limit: float, allowed: float) -> Answer | Failure:
-        line = Line(self.settings, question, self._trust)
+    def _once(self, line: Line, limit: float, allowed: float) -> Answer | Failure:
         with self._lock:
             self._lines.add(line)
         try:
@@ -92,14 +94,13 @@ class Endpoint:
                 self._lines.discard(line)
         if self._closed.is_set():
             return Failure(f"The connection to {self.settings.origin} was closed: open it again.")
-        if isinstance(outcome, Answer):
-            path = question.url.removeprefix(self.settings.origin)
-            return status_failure(outcome, path, self.settings) or outcome
         return outcome
 
     @cached_property
     def _trust(self) -> ssl.SSLContext:
-        """Made once: reading all the world's certificates takes longer than many an answer."""
+        """Made once, and empty where it is not needed: reading all certificates takes longer than many an answer."""
+        if not self.settings.origin.startswith("https:"):
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         import httpx
 
         return httpx.create_ssl_context(trust_env=False)

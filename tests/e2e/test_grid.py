@@ -19,6 +19,7 @@ def grid(webui: WebUI, axis: str, values: str, chosen: list[str] | None = None) 
     plot = next(one for one in info if one["name"] == "x/y/z plot" and not one["is_img2img"])
     given: list[Any] = [argument.get("value") for argument in plot["args"]]
     given[0], given[1], given[2] = plot["args"][0]["choices"].index(axis), values, chosen or []
+    given[3] = given[6] = 0  # nothing on the other axes: a choice is given by its number
     for at, argument in enumerate(plot["args"]):
         if argument.get("label") in ("Include Sub Images", "Draw legend"):
             given[at] = argument["label"] == "Include Sub Images"

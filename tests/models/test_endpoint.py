@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.models.misbehaving import Act, Server
+    from tests.models.misbehaving import Act, Asked, Server
 
 KEY = "sk-secret-0123456789"
 PATH = "/v1/chat/completions"
@@ -224,12 +224,16 @@ class TestTime:
             endpoint(server, deadline=0.5).post("/chat/completions", {}, within=60)
         assert monotonic() - start < PROOF
 
-    @pytest.mark.parametrize("act", [misbehaving.hangs, answers(Reply(429, b"", {"Retry-After": "60"}))])
-    def test_closing_ends_what_is_under_way(self, server: Server, act: Act) -> None:
-        server.acts[PATH] = act
+    @pytest.mark.parametrize("then_do", [misbehaving.hangs, answers(Reply(429, b"", {"Retry-After": "60"}))])
+    def test_closing_ends_what_is_under_way(self, server: Server, then_do: Act) -> None:
         there = endpoint(server, timeout=100.0, deadline=100.0)
         timer = Timer(0.3, there.close)
-        timer.start()
+
+        def act(asked: Asked) -> Reply | None:
+            timer.start()
+            return then_do(asked)
+
+        server.acts[PATH] = act
         start = monotonic()
         closed = f"The connection to {server.url} was closed: open it again."
         with pytest.raises(EndpointError) as caught:
