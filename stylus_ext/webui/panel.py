@@ -44,13 +44,6 @@ class Panel:
         """How much of the image is kept, in img2img."""
         self._meet("denoising", component)
 
-    def bind_result(self, component: Any) -> None:  # noqa: ANN401 - the host's
-        """What the host says of the last image. No event needs it: javascript/stylus.js sees it change.
-
-        Seen: in gradio 4.40 its own `change` fires after every other event as well, and so without end.
-        """
-        self._meet("result", component)
-
     def _meet(self, name: str, component: Any) -> None:  # noqa: ANN401
         """An event is attached once, when the last component it needs is there."""
         if name in self._met:

@@ -62,7 +62,6 @@ def _binders(tab: str) -> dict[str, str]:
     return {
         f"{tab}_prompt": "bind_prompt",
         f"{tab}_styles": "bind_styles",
-        f"html_info_{tab}": "bind_result",
         f"{tab}_denoising_strength": "bind_denoising",
     }
 

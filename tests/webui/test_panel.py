@@ -41,13 +41,13 @@ def recording(*needs: tuple[str, ...]) -> tuple[Panel, list[tuple[tuple[str, ...
 
 
 def test_an_event_is_attached_when_its_last_component_is_there() -> None:
-    panel, seen = recording(("prompt", "styles"), ("prompt",), ("result",))
+    panel, seen = recording(("prompt", "styles"), ("prompt",), ("denoising",))
     panel.bind_styles("s")
     assert seen == []
     panel.bind_prompt("p")
     assert seen == [(("prompt", "styles"), {"prompt": "p", "styles": "s"}), (("prompt",), {"prompt": "p"})]
-    panel.bind_result("r")
-    assert seen[2:] == [(("result",), {"result": "r"})]
+    panel.bind_denoising("d")
+    assert seen[2:] == [(("denoising",), {"denoising": "d"})]
 
 
 def test_no_event_is_attached_twice() -> None:

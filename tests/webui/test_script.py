@@ -62,14 +62,14 @@ def test_whoever_asks_again_gets_the_same_controls(page_host: FakeHost) -> None:
 
 @pytest.mark.parametrize(
     ("tab", "met"),
-    [("txt2img", {"prompt", "styles", "result"}), ("img2img", {"prompt", "styles", "denoising", "result"})],
+    [("txt2img", {"prompt", "styles"}), ("img2img", {"prompt", "styles", "denoising"})],
 )
 def test_components_of_the_host_are_met_before_and_after(page_host: FakeHost, tab: str, met: set[str]) -> None:
     script: Any = Runner(page_host.world, tab == "img2img").add(type(page_host.script()), "stylus.py")
     with gradio().Blocks():
-        _meet(script, f"{tab}_prompt", f"{tab}_styles", f"{tab}_denoising_strength", "other", None)
+        _meet(script, f"{tab}_prompt", "other", None)
         script.ui(tab == "img2img")
-        _meet(script, f"html_info_{tab}")
+        _meet(script, f"{tab}_styles", f"{tab}_denoising_strength")
     assert set(script._panel._met) == met
 
 
