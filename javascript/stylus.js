@@ -63,10 +63,15 @@
         return {inSight: block.getClientRects().length > 0, running, run};
     }
 
-    // Whether a run has ended since the last look, be it one that began and ended in between.
+    // Whether a run may have ended since the last look, be it one that began and ended before the first answer.
     function hasEnded(before, now) {
-        if (before.running === "unknown" || now.running !== "false") return false;
-        return before.running === "true" || before.run !== now.run;
+        return now.running === "false" && (before.running !== "false" || before.run !== now.run);
+    }
+
+    // An answer that was asked for earlier may come after that to a click: the block is asked once more.
+    function touched(event) {
+        const block = event.isTrusted && event.target instanceof Element && event.target.closest(".stylus-live");
+        if (block) seen.delete(block);
     }
 
     // A block is asked when it comes into sight, every second while it runs, and once when a run has ended.
@@ -109,6 +114,7 @@
         watchImages("txt2img");
         watchImages("img2img");
         document.addEventListener("click", clicked);
+        document.addEventListener("click", touched);
         setInterval(look, EVERY);
         look();
     });

@@ -331,6 +331,39 @@ def test_the_library_is_read_anew_after_a_re_index(served: Any, opened: Any) -> 
     vanish(opened, f"{FOUND} [aria-label='zinc kettle']")
 
 
+def test_a_run_that_ends_before_the_first_answer_is_noticed(
+    served: Any, opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.reindex.toys import write_lora
+
+    kind, job, over = type(service()), service().job, Event()
+    status, start = kind.status, job.start
+
+    def late(asked: Any) -> Any:
+        state = status(asked)
+        over.wait(30)
+        return state
+
+    def at_once() -> bool:
+        assert start()
+        job.wait(30)
+        monkeypatch.setattr(kind, "status", status)
+        return True
+
+    monkeypatch.setattr(kind, "status", late)
+    monkeypatch.setattr(job, "start", at_once)
+    library(opened)
+    new = served.loras / "zinc_kettle.safetensors"
+    write_lora(new)
+    opened.click(f"{INDEX}_start")
+    see(opened, "Adapters indexed 4", INDEX)
+    over.set()
+    see(opened, "zinc kettle", FOUND)
+    new.unlink()
+    opened.click(f"{INDEX}_start")
+    vanish(opened, f"{FOUND} [aria-label='zinc kettle']")
+
+
 def test_no_name_is_ever_markup(served: Any, opened: Any) -> None:
     service().wishes.ban(EVIL, on=True)
     library(opened)
