@@ -261,6 +261,39 @@ class AdapterCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A preview as a model sees it: `jpeg` the bytes of a file, made small; `prompt` what it was made with."""
+
+    jpeg: bytes = field(repr=False)
+    prompt: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDescription:
+    """What a vision model says an adapter does. Clean text; empty and None where it says nothing.
+
+    `whole`: the description stands for the card's own; else it is added to it (captions of single pictures).
+    `phrases`: what a user would write when wanting it. `weight`: from 0.01 to 2.
+    """
+
+    description: str = ""
+    category: Category | None = None
+    phrases: tuple[str, ...] = ()
+    weight: float | None = None
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RefinePlan:
+    """What a model would be sent: adapters, their pictures, and about how many tokens of text and pictures."""
+
+    adapters: int = 0
+    pictures: int = 0
+    tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreParts:
     """The visible parts of a fused score; each is higher = better and `None` when that part did not run.
 
@@ -331,12 +364,16 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """The composer's answer. `notes` are sentences for the user (degraded mode, limits hit)."""
+    """The composer's answer. `notes` are sentences for the user (degraded mode, limits hit).
+
+    `composer`: which one answered, `keyword` or the name of a language model.
+    """
 
     tasks: tuple[Task, ...] = ()
     choices: tuple[Choice, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     notes: tuple[str, ...] = ()
+    composer: str = "keyword"
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,9 +394,10 @@ class PromptRewrite:
 
 @dataclass(frozen=True, slots=True)
 class ReindexReport:
-    """What a re-index did, in counts of adapters; `seconds` of wall time."""
+    """What a re-index did, in counts of adapters; `refined`: by a vision model; `seconds` of wall time."""
 
     described: int = 0
+    refined: int = 0
     reused: int = 0
     moved: int = 0
     removed: int = 0

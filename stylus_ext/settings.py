@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -14,8 +14,11 @@ class TriggerMode(str, Enum):
     ALL = "all"
 
 
-COMPOSERS = ("keyword",)
-"""The composers there are: `keyword` is offline and takes milliseconds."""
+COMPOSERS = ("keyword", "openai", "transformers")
+"""`keyword` is offline and takes milliseconds; a language model answers from a server, or on this machine."""
+DESCRIBERS = ("card", "openai", "transformers", "host")
+"""`card` reads what is written; a vision model of a server, of this machine, or the WebUI's own looks at previews."""
+DEVICES = ("cpu", "gpu")
 
 
 class MaskMode(str, Enum):
@@ -25,6 +28,61 @@ class MaskMode(str, Enum):
     ONE_HOT = "one-hot"
     POWER_SET = "power set"
     EXPLORE = "explore"
+
+
+@dataclass(frozen=True)
+class ServerSettings:
+    """The OpenAI-compatible server that `openai` means everywhere. Without an address nothing is ever sent."""
+
+    address: str = ""
+    """Such as `http://localhost:11434/v1`."""
+    key: str = field(default="", repr=False)
+    """Sent to this server alone; empty: what `STYLUS_API_KEY` in the environment says, if anything."""
+    timeout: float = 60.0
+    """Seconds for one try."""
+    retries: int = 2
+
+
+@dataclass(frozen=True)
+class DescriberSettings:
+    """The refiner's vision-language model."""
+
+    kind: str = "card"
+    """What describes adapters; one of `DESCRIBERS`."""
+    model: str = ""
+    """The server's name for it; for `transformers` a folder or a hub id."""
+    pictures: int = 4
+    """Previews of one adapter that are looked at, 0 to 10."""
+    side: int = 512
+    """Pixels: previews are made no larger than this before a model sees them."""
+    concurrency: int = 2
+    """Adapters described at once by a server, 1 to 16."""
+    nsfw_remote: bool = False
+    """Whether previews of adapters that are flagged NSFW may be sent to another machine."""
+    again: bool = False
+    """Whether adapters that another model or an older instruction described are described again."""
+    device: str = "cpu"
+    """For `transformers`; one of `DEVICES`. The GPU is used while no image is being made."""
+    idle: float = 300.0
+    """Seconds after which a model of this machine that nobody asks is unloaded."""
+
+
+@dataclass(frozen=True)
+class LlmSettings:
+    """The composer's language model."""
+
+    model: str = ""
+    """The server's name for it; for `transformers` a folder or a hub id."""
+    candidates: int = 40
+    """Adapters it is asked about at most, the likeliest first."""
+    seconds: float = 8.0
+    """For all the prompts of one request; after it the keyword composer answers."""
+    check: bool = False
+    """Whether it is asked a second time, to check itself."""
+    free: bool = True
+    """Whether it is told to free its memory before the image is made (Ollama, and models of this machine)."""
+    device: str = "cpu"
+    """For `transformers`; one of `DEVICES`."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +115,7 @@ class ComposerSettings:
     """The paper's rule: weight = card weight x 0.8 / adapters in the task."""
     total_strength: float = 2.4
     """Sum of the absolute weights of all chosen adapters; above it all are scaled down alike."""
+    llm: LlmSettings = LlmSettings()
 
 
 @dataclass(frozen=True)
@@ -106,11 +165,13 @@ class Settings:
     """All settings. The webui and the command line build one; nothing else holds a default."""
 
     encoder: str = "packaged"
-    """`packaged` (the MiniLM that comes in a package), `none` (lexical only), a hub id, or a folder."""
+    """`packaged` (the MiniLM that comes in a package), `none` (lexical only), a hub id, a folder, or `openai:MODEL`."""
     top_k: int = 150
     masks: MaskMode = MaskMode.ALL
     filters: FilterSettings = FilterSettings()
     composer: ComposerSettings = ComposerSettings()
     prompt: PromptSettings = PromptSettings()
+    server: ServerSettings = ServerSettings()
+    describer: DescriberSettings = DescriberSettings()
     image: ImageSettings = ImageSettings()
     guest: GuestSettings = GuestSettings()

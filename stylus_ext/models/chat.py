@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from stylus_ext.errors import ModelError
 from stylus_ext.models.endpoint_errors import EndpointError, Failure, cleaned
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stylus_ext.models.endpoint import Endpoint
+    from stylus_ext.ports import Message
 
 DEEPEST = 32
 LONGEST = 256 * 1024
@@ -32,22 +32,14 @@ _REFUSED = {
 _CLOSED = "</think>"
 
 
-@dataclass(frozen=True)
-class Message:
-    """One turn of a conversation, with pictures (the bytes of JPEG files) after its text."""
-
-    role: Literal["system", "user", "assistant"]
-    text: str
-    images: tuple[bytes, ...] = ()
-
-    def as_json(self) -> dict[str, object]:
-        """As the API wants it; plain text where there are no pictures, because small servers know nothing else."""
-        if not self.images:
-            return {"role": self.role, "content": self.text}
-        pictures = [f"data:image/jpeg;base64,{base64.b64encode(image).decode()}" for image in self.images]
-        parts: list[object] = [{"type": "text", "text": self.text}]
-        parts += [{"type": "image_url", "image_url": {"url": picture}} for picture in pictures]
-        return {"role": self.role, "content": parts}
+def as_json(message: Message) -> dict[str, object]:
+    """As the API wants it; plain text where there are no pictures, because small servers know nothing else."""
+    if not message.images:
+        return {"role": message.role, "content": message.text}
+    pictures = [f"data:image/jpeg;base64,{base64.b64encode(image).decode()}" for image in message.images]
+    parts: list[object] = [{"type": "text", "text": message.text}]
+    parts += [{"type": "image_url", "image_url": {"url": picture}} for picture in pictures]
+    return {"role": message.role, "content": parts}
 
 
 class ChatModel:
@@ -55,7 +47,7 @@ class ChatModel:
 
     def __init__(self, endpoint: Endpoint, model: str) -> None:
         self._endpoint = endpoint
-        self.model = model
+        self.id = model
         self._refused: frozenset[str] = frozenset()
         """Learned from the server, and kept as long as this object."""
 
@@ -77,11 +69,11 @@ class ChatModel:
         if schema is not None:
             named = {"name": "answer", "strict": True, "schema": schema}
             wanted["response_format"] = {"type": "json_schema", "json_schema": named}
-        written = [message.as_json() for message in messages]
+        written = [as_json(message) for message in messages]
         refused = self._refused
         end = monotonic() + (within if within is not None else self._endpoint.settings.deadline)
         while True:
-            body = {"model": self.model, "messages": written, **_without(wanted, refused)}
+            body = {"model": self.id, "messages": written, **_without(wanted, refused)}
             try:
                 answer = self._endpoint.post("/chat/completions", body, within=end - monotonic())
             except EndpointError as error:
@@ -105,7 +97,7 @@ class ChatModel:
     def unload(self) -> None:
         """Asks Ollama to free the memory of the model; at most two seconds, and nothing where that is not known."""
         try:
-            body = {"model": self.model, "keep_alive": 0}
+            body = {"model": self.id, "keep_alive": 0}
             self._endpoint.post("/api/generate", body, root=True, within=_UNLOAD_SECONDS)
         except ModelError:
             return  # another server, or none any more: there is nothing to free
@@ -118,10 +110,10 @@ class ChatModel:
         if not isinstance(choice, dict) or not isinstance(message, dict):
             raise self._no_chat(answer)
         if choice.get("finish_reason") == "length":
-            raise ModelError(f"The answer of {self.model} was cut off: allow more tokens, or turn off its thinking.")
+            raise ModelError(f"The answer of {self.id} was cut off: allow more tokens, or turn off its thinking.")
         text = _after_thinking(_text(message.get("content"))).strip()
         if not text:
-            raise ModelError(f"{self.model} gave no answer in words: try another model.")
+            raise ModelError(f"{self.id} gave no answer in words: try another model.")
         return text
 
     def _no_chat(self, answer: object) -> EndpointError:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 pytest.importorskip("httpx")
 
 from stylus_ext.errors import ModelError
-from stylus_ext.models.chat import DEEPEST, LONGEST, ChatModel, Message, json_object
+from stylus_ext.models.chat import DEEPEST, LONGEST, ChatModel, json_object
 from stylus_ext.models.endpoint import Endpoint, EndpointSettings
+from stylus_ext.ports import Message
 from tests.models import misbehaving
 from tests.models.misbehaving import Reply, chat, json_of, text_of, then
 
