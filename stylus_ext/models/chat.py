@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
+from contextlib import suppress
+from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -95,12 +97,23 @@ class ChatModel:
         return tuple(name for name in names if isinstance(name, str))
 
     def unload(self) -> None:
-        """Asks Ollama to free the memory of the model; at most two seconds, and nothing where that is not known."""
-        try:
+        """Asks Ollama to free the memory of the model; at most two seconds. Other servers are left alone."""
+        if not self._is_ollama:
+            return
+        with suppress(ModelError):  # there is no server any more: nothing to free
             body = {"model": self.id, "keep_alive": 0}
-            self._endpoint.post("/api/generate", body, root=True, within=_UNLOAD_SECONDS)
+            self._endpoint.post("/api/generate", body, root=True, within=_UNLOAD_SECONDS / 2)
+
+    @cached_property
+    def _is_ollama(self) -> bool:
+        """No hosted one is asked: what a strange path costs there is not ours to know."""
+        if self._endpoint.settings.origin.startswith("https:"):
+            return False
+        try:
+            answer = self._endpoint.get("/api/version", root=True, within=_UNLOAD_SECONDS / 2)
         except ModelError:
-            return  # another server, or none any more: there is nothing to free
+            return False
+        return isinstance(answer, dict) and isinstance(answer.get("version"), str)
 
     def _content(self, answer: object) -> str:
         """The text of the first choice."""

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from stylus_ext.errors import MissingDependencyError
-from stylus_ext.models.endpoint_errors import EndpointError, Failure
+from stylus_ext.models.endpoint_errors import EndpointError, Failure, spoken
 from stylus_ext.models.endpoint_json import BadJsonError, CutJsonError, parse
 from stylus_ext.models.endpoint_line import Line, Question
 from stylus_ext.models.endpoint_settings import EndpointSettings
@@ -24,9 +24,14 @@ if TYPE_CHECKING:
 __all__ = ["Endpoint", "EndpointError", "EndpointSettings"]
 
 
+LONGEST_PAUSE = 300.0
+"""Seconds that a server may ask all of us to leave it alone for; a wrong header must not silence it for a day."""
+
+
 class Endpoint:
     """A model server. For any number of threads at once: each try has its own connection.
 
+    While a server has asked for a pause (429 or 503 with Retry-After) no thread sends it anything.
     Raises MissingDependencyError without httpx. Every error of `get` and `post` is an EndpointError (a ModelError).
     """
 
@@ -35,6 +40,7 @@ class Endpoint:
             raise MissingDependencyError("Asking a model server needs httpx, which is not installed: pip install httpx")
         self.settings = settings
         self._closed = Event()
+        self._paused_until = 0.0
         self._lines: set[Line] = set()
         self._lock = Lock()
 
@@ -68,6 +74,7 @@ class Endpoint:
         end = monotonic() + allowed
         tried, trust = 0, self._trust
         while True:
+            self._keep_pause(end)
             left = end - monotonic()
             limit, named = (settings.timeout, settings.timeout) if settings.timeout < left else (left, allowed)
             outcome = self._once(Line(settings, question, trust), limit, named)
@@ -77,12 +84,24 @@ class Endpoint:
             if isinstance(outcome, Answer):
                 return self._value(outcome)
             pause = outcome.pause
-            if pause is None:
+            if pause is not None:
+                self._paused_until = max(self._paused_until, monotonic() + min(pause, LONGEST_PAUSE))
+            else:
                 pause = settings.backoff * 2**tried * random.uniform(0.5, 1)  # noqa: S311 - spreads, hides nothing
             if not outcome.passing or tried >= settings.retries or monotonic() + pause >= end:
                 raise outcome.error()
             self._closed.wait(pause)
             tried += 1
+
+    def _keep_pause(self, end: float) -> None:
+        """Waits until the server may be asked again. Raises EndpointError where that is after `end`."""
+        left = self._paused_until - monotonic()
+        if left <= 0:
+            return
+        if self._paused_until >= end:
+            sentence = f"{self.settings.origin} asked for a pause (429): wait {spoken(left)} and try again."
+            raise Failure(sentence, status=429).error()
+        self._closed.wait(left)
 
     def _once(self, line: Line, limit: float, allowed: float) -> Answer | Failure:
         with self._lock:

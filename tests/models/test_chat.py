@@ -221,16 +221,28 @@ class TestModels:
 
 class TestUnload:
     def test_ollama_is_asked_at_its_root(self, server: Server) -> None:
+        server.acts["/api/version"] = json_of({"version": "0.12.3"})
         server.acts["/api/generate"] = json_of({"done": True})
-        model(server).unload()
-        assert [(asked.path, asked.json) for asked in server.asked] == [
-            ("/api/generate", {"model": "tiny", "keep_alive": 0})
-        ]
+        asked = model(server)
+        asked.unload()
+        asked.unload()
+        assert [one.path for one in server.asked] == ["/api/version", "/api/generate", "/api/generate"]
+        assert [one.json for one in server.asked[1:]] == 2 * [{"model": "tiny", "keep_alive": 0}]
+
+    def test_another_server_is_asked_only_who_it_is_and_once(self, server: Server) -> None:
+        asked = model(server)
+        asked.unload()
+        asked.unload()
+        assert [one.path for one in server.asked] == ["/api/version"]
+
+    def test_a_hosted_server_is_not_asked_at_all(self) -> None:
+        ChatModel(Endpoint(EndpointSettings("https://no-such-host.invalid/v1")), "tiny").unload()
 
     @pytest.mark.parametrize(
         "act", [json_of({}, 404), json_of({}, 500), text_of("<html>"), misbehaving.hangs, misbehaving.hangs_up]
     )
     def test_it_never_fails_and_is_never_slow(self, server: Server, act: Act) -> None:
+        server.acts["/api/version"] = json_of({"version": "0.12.3"})
         server.acts["/api/generate"] = act
         start = monotonic()
         model(server, retries=50, backoff=0.5).unload()

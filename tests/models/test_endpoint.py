@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import logging
+import re
 import sys
 import traceback
 from concurrent.futures import ThreadPoolExecutor
@@ -185,6 +186,29 @@ class TestRetries:
         assert refusal(server, answers(Reply(429, b"", {"Retry-After": "3600"}))) == sentence
         assert monotonic() - start < PROOF
         assert len(server.asked) == 1
+
+    def test_the_pause_holds_for_every_other_question(self, server: Server) -> None:
+        server.acts[PATH] = then(answers(Reply(429, b"", {"Retry-After": "1000000"})), OK)
+        there = endpoint(server)
+        for _ in range(2):
+            with pytest.raises(EndpointError):
+                there.post("/chat/completions", {})
+        with pytest.raises(EndpointError) as caught:
+            there.get("/models")
+        assert re.fullmatch(
+            rf"{server.url} asked for a pause \(429\): wait (300|299\.\d) seconds and try again\.", str(caught.value)
+        )
+        assert caught.value.status == 429
+        assert len(server.asked) == 1
+
+    def test_after_the_pause_it_is_asked_again(self, server: Server) -> None:
+        server.acts[PATH] = then(json_of({}, 429, {"Retry-After": "1"}), OK)
+        there = endpoint(server, retries=0)
+        start = monotonic()
+        with pytest.raises(EndpointError):
+            there.post("/chat/completions", {})
+        assert there.post("/chat/completions", {}) == {"fine": True}
+        assert monotonic() - start >= 1
 
     def test_each_pause_is_longer(self, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
         server.acts[PATH] = json_of({}, 500)
