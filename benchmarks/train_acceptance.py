@@ -40,8 +40,8 @@ from stylus_ext.composer.terms import Terms
 from stylus_ext.models.text_encoders import load_encoder
 from stylus_ext.prompt.syntax import parse
 from stylus_ext.retriever.acceptance import FOLDER
+from stylus_ext.retriever.asked import Retrieved, Scope
 from stylus_ext.retriever.features import FEATURES, LEXICAL
-from stylus_ext.retriever.search import Retrieved, Scope
 from stylus_ext.settings import ComposerSettings, Settings
 from stylus_ext.store import Store
 

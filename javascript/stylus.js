@@ -110,7 +110,14 @@
         for (const element of told) changed.observe(element, {childList: true, characterData: true, subtree: true});
     }
 
+    // Else a browser writes the password of the page's own login into it, and the next click on Apply keeps that.
+    function guardKey() {
+        const key = gradioApp().querySelector("#setting_stylus_server_key input");
+        if (key) key.setAttribute("autocomplete", "new-password");
+    }
+
     onUiLoaded(function() {
+        guardKey();
         watchImages("txt2img");
         watchImages("img2img");
         document.addEventListener("click", clicked);

@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from stylus_ext.composer.judge import Judge
 from stylus_ext.composer.keyword import KeywordComposer
+from stylus_ext.composer.llm import LlmComposer
 from stylus_ext.composer.masks import draw
 from stylus_ext.composer.tasks import read_tasks
 from stylus_ext.composer.terms import EVEN, Terms, never
 from stylus_ext.domain import Composition, PromptRewrite
 from stylus_ext.prompt.rewrite import Insertion, rewrite
 from stylus_ext.prompt.syntax import parse
-from stylus_ext.retriever.search import Scope
+from stylus_ext.retriever.asked import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from stylus_ext.composer.judge import Llm
     from stylus_ext.composer.terms import Strengths
     from stylus_ext.domain import AdapterCard, Family
     from stylus_ext.prompt.syntax import ParsedPrompt
@@ -56,12 +59,18 @@ class Request:
 
 
 class Composer:
-    """Composes prompts over one retriever. `notes` are said in every answer (degraded mode)."""
+    """Composes the prompts of one request over one retriever. `notes` are said in every answer (degraded mode).
 
-    def __init__(self, retriever: Retriever, settings: Settings, notes: tuple[str, ...] = ()) -> None:
+    `llm`: the language model that composes, and whose seconds are for all these prompts; None: the keyword composer.
+    """
+
+    def __init__(
+        self, retriever: Retriever, settings: Settings, notes: tuple[str, ...] = (), llm: Llm | None = None
+    ) -> None:
         self._retriever = retriever
         self._settings = settings
         self._notes = notes
+        self._judge = Judge(llm, settings.composer.llm) if llm else None
 
     def compose(self, prompt: str, request: Request) -> PromptRewrite:
         """One prompt for one batch. Raises StylusError when the index or the encoder fails. Deterministic."""
@@ -74,8 +83,15 @@ class Composer:
         query = read_tasks(parsed)
         scope = Scope(self._settings.filters, request.family, self._settings.top_k, request.locked)
         retrieved = self._retriever.search(query, scope)
-        chosen = KeywordComposer(self._terms(parsed, request)).compose(parsed, query, retrieved)
-        return replace(chosen, notes=(*self._notes, *chosen.notes))
+        terms = self._terms(parsed, request)
+        composer = LlmComposer(terms, self._judge) if self._judge else KeywordComposer(terms)
+        chosen = composer.compose(parsed, query, retrieved)
+        return replace(chosen, notes=(*self._notes, *retrieved.notes, *chosen.notes))
+
+    def free(self) -> None:
+        """Have the language model free its memory before the image is made, where the settings say so. Never raises."""
+        if self._judge:
+            self._judge.free()
 
     def masked(self, composition: Composition, seed: int, batch: int) -> Composition:
         """The composition of batch `batch` (from 0)."""

@@ -4,7 +4,8 @@
     ├── CorruptFileError         a file of the library cannot be read as what it claims to be
     ├── StoreError               the database is unusable (locked, damaged, written by a newer version)
     ├── ModelError               a model cannot be loaded or answered wrongly
-    │   └── MissingDependencyError   a package is not installed; the message names the pip line
+    │   ├── MissingDependencyError   a package is not installed; the message names the pip line
+    │   └── GaveWayError     a model of this machine stopped because an image is being made; nothing is wrong
     └── UsageError               the caller asked for something that cannot be
 
 The command line and the webui catch StylusError and show its text; anything else is a bug and keeps its trace.
@@ -29,6 +30,10 @@ class ModelError(StylusError):
 
 class MissingDependencyError(ModelError):
     """A package is not installed; the message names the line that installs it."""
+
+
+class GaveWayError(ModelError):
+    """A model of this machine stopped in the middle because an image is being made: ask again when it is done."""
 
 
 class UsageError(StylusError):

@@ -53,6 +53,10 @@ class PictureDescriber(Protocol):
     def id(self) -> str:
         """Model and version of the instruction: changes whenever the same pictures may get another description."""
 
+    @property
+    def needs_pictures(self) -> bool:
+        """Whether it has nothing to say of an adapter without a preview."""
+
     def look(self, card: AdapterCard, pictures: Sequence[Picture]) -> ModelDescription:
         """What the adapter does to an image. From any number of threads. Raises ModelError."""
 

@@ -80,7 +80,7 @@ class LlmSettings:
     check: bool = False
     """Whether it is asked a second time, to check itself."""
     free: bool = True
-    """Whether it is told to free its memory before the image is made (Ollama, and models of this machine)."""
+    """Whether it is told to free the GPU before the image is made (Ollama, and models of this machine)."""
     device: str = "cpu"
     """For `transformers`; one of `DEVICES`."""
 

@@ -1,4 +1,7 @@
-"""Words: one tokeniser for the index, the query and the rules. Pure, standard library only."""
+"""Words: one tokeniser for the index, the query and the rules; and text that can be shown, stored and sent.
+
+Pure, standard library only.
+"""
 
 from __future__ import annotations
 
@@ -36,3 +39,19 @@ def tokens(text: str) -> list[str]:
         else:
             found.append(word)
     return found
+
+
+def plain(text: str) -> str:
+    """One line of printable characters: no controls, bidi or zero-width marks, surrogates, private use."""
+    spaced = " ".join(text.split())
+    if spaced.isprintable():
+        return spaced
+    return " ".join("".join(char for char in spaced if char.isprintable()).split())
+
+
+def shortened(text: str, limit: int) -> str:
+    """At most `limit` characters, cut at a word where there is one."""
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    return (head.rpartition(" ")[0] or head).rstrip(" ,;:")

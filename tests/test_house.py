@@ -21,7 +21,7 @@ FUNCTION_LINES = 40
 LONG = {"stylus_ext/domain.py": "the values of both journeys, most of it what they mean"}
 """Module -> why it may be longer than the others."""
 BOUNDARIES = {
-    "stylus_ext/service/deadline.py": "an error of another thread is passed on, whatever it is",
+    "stylus_ext/models/background.py": "an error of another thread is passed on, whatever it is",
     "stylus_ext/webui/boundary.py": "nothing of ours may cost the user an image",
 }
 """Module that catches everything -> why."""
@@ -43,6 +43,7 @@ ACROSS = {
     "tests/webui/test_double.py": "the double of the host with a page, rule by rule",
     "tests/webui/test_double_generation.py": "the same for a generation",
     "tests/webui/test_double_page.py": "the same for its page",
+    "tests/webui/test_models_in_use.py": "a language model of a real server in a generation, and the key",
     "tests/webui/test_localization.py": "the texts of all modules that show something",
     "tests/library/test_shared_sidecars.py": "every real file of the development data",
     "tests/reindex/test_moved_and_gone.py": "one journey, seen from the disk",

@@ -49,7 +49,7 @@ def test_app_and_command_line_bring_in_only_two_installed_packages() -> None:
     assert brought == {"numpy", "safetensors"}
 
 
-@pytest.mark.parametrize("leaf", ["domain", "errors", "settings", "text", "ports"])
+@pytest.mark.parametrize("leaf", ["domain", "errors", "settings", "text", "strict_json", "ports"])
 def test_the_leaves_need_the_standard_library_alone(leaf: str) -> None:
     brought = top_levels(f"import stylus_ext.{leaf}") - top_levels("")
     assert {name for name in brought if name not in sys.stdlib_module_names} == {"stylus_ext"}

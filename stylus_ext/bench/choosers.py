@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from stylus_ext.bench.costs import ComposerCost
+    from stylus_ext.composer.judge import Llm
     from stylus_ext.ports import TextEncoder
     from stylus_ext.retriever.search import Retriever
     from stylus_ext.settings import Settings
@@ -33,14 +36,24 @@ class Chooser(Protocol):
 
 
 class ComposerChooser:
-    """The project's own composer with its default settings."""
+    """The project's own composer. `llm`: the language model it asks, if any; `cost`: what is told how long it took."""
 
-    def __init__(self, retriever: Retriever, settings: Settings) -> None:
-        self._composer = Composer(retriever, settings)
+    def __init__(
+        self, retriever: Retriever, settings: Settings, llm: Llm | None = None, cost: ComposerCost | None = None
+    ) -> None:
+        self._retriever = retriever
+        self._settings = settings
+        self._llm = llm
+        self._cost = cost
 
     def pick(self, prompt: str) -> list[str]:
         """The adapters it would write."""
-        return [choice.card.key for choice in self._composer.compose(prompt, Request()).composition.choices]
+        began = perf_counter()
+        # One for each prompt, because the seconds of a language model are for all prompts of one composer.
+        composition = Composer(self._retriever, self._settings, llm=self._llm).choose(prompt, Request())
+        if self._cost:
+            self._cost.add(perf_counter() - began, composition)
+        return [choice.card.key for choice in composition.choices]
 
 
 class RandomThree:
@@ -114,10 +127,9 @@ def fuzzy() -> Similarity:
     return ratio
 
 
-def choosers(retriever: Retriever, encoder: TextEncoder | None, settings: Settings) -> dict[str, Chooser]:
-    """All of them by name; the composer first."""
+def baselines(retriever: Retriever, encoder: TextEncoder | None) -> dict[str, Chooser]:
+    """What ours is measured against, by name."""
     return {
-        "stylus": ComposerChooser(retriever, settings),
         "three random": RandomThree(retriever),
         "paper's retriever, top 3": PaperRetriever(retriever, encoder),
         "fuzzy + dense": FuzzyDense(retriever, encoder),

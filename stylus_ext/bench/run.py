@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stylus_ext.bench.choosers import choosers, fuzzy
-from stylus_ext.bench.data import foreign_prompts, model_of
+from stylus_ext.bench.choosers import ComposerChooser, baselines, fuzzy
+from stylus_ext.bench.costs import ComposerCost
+from stylus_ext.bench.data import model_of
 from stylus_ext.bench.folders import Source
-from stylus_ext.bench.scores import ChoosingScore, NaturalScore, RetrievalScore, Table
+from stylus_ext.bench.scores import RetrievalScore, Scores, Table
+from stylus_ext.bench.work import limited, planned
 from stylus_ext.composer.tasks import read_tasks
 from stylus_ext.models.memory import RememberingEncoder
 from stylus_ext.prompt.syntax import parse
+from stylus_ext.retriever.asked import Scope
 from stylus_ext.retriever.index import load_index
-from stylus_ext.retriever.search import Retriever, Scope
+from stylus_ext.retriever.search import Retriever
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from stylus_ext.bench.choosers import Chooser
     from stylus_ext.bench.data import Folder, NaturalRow, PromptRow
+    from stylus_ext.bench.work import FolderWork
+    from stylus_ext.composer.judge import Llm
     from stylus_ext.ports import Progress, TextEncoder
     from stylus_ext.settings import Settings
     from stylus_ext.store import Store
 
 OURS = "stylus"
+KEYWORD = "keyword composer"
+"""What a language model is measured against."""
 
 
 @dataclass(frozen=True)
 class BenchInput:
-    """An indexed folder with the ids of its files, and the prompts to try."""
+    """An indexed folder with the ids of its files, and the prompts to try.
+
+    `llm`: the language model that composes, if any; `limit`: prompts of each kind, None for all.
+    """
 
     store: Store
     encoder: TextEncoder | None
@@ -39,18 +50,8 @@ class BenchInput:
     folders: Sequence[Folder]
     natural: Sequence[NaturalRow]
     settings: Settings
-
-
-@dataclass
-class _Scores:
-    choosing: dict[str, ChoosingScore] = field(default_factory=dict)
-    natural: dict[str, NaturalScore] = field(default_factory=dict)
-
-    def tables(self) -> dict[str, Table]:
-        return {
-            "choosing": {size: score.result() for size, score in self.choosing.items()},
-            "natural": {kind: score.result() for kind, score in self.natural.items()},
-        }
+    llm: Llm | None = None
+    limit: int | None = None
 
 
 class Bench:
@@ -66,33 +67,47 @@ class Bench:
     def run(self) -> dict[str, object]:
         """The figures, in the shape the README documents."""
         fuzzy()  # whatever is missing is better said before an hour of work than after it
+        given, cost = self._given, ComposerCost()
         retrieval = self.retrieval()
-        choice = self.choice(lambda retriever: choosers(retriever, self._encoder, self._given.settings))
-        baselines = {name: scores.tables() for name, scores in choice.items() if name != OURS}
-        return {"retrieval": retrieval, **choice[OURS].tables(), "baselines": baselines}
+
+        def select(retriever: Retriever) -> dict[str, Chooser]:
+            ours: dict[str, Chooser] = {OURS: ComposerChooser(retriever, given.settings, given.llm, cost)}
+            if given.llm:
+                ours[KEYWORD] = ComposerChooser(retriever, given.settings)
+            return ours | baselines(retriever, self._encoder)
+
+        choice = self.choice(select)
+        others = {name: scores.tables() for name, scores in choice.items() if name != OURS}
+        ours = choice.get(OURS, Scores()).tables()
+        asked = {"composer": cost.result()} if given.llm else {}
+        return {"retrieval": retrieval, **ours, "baselines": others, **asked}
 
     def retrieval(self) -> Table:
         """Every prompt against the whole folder."""
         retriever = Retriever(load_index(self._given.store, self._encoder_id), self._encoder)
         held = frozenset(map(model_of, self._id_of.values()))
         scores = {"all": RetrievalScore()}
-        for done, row in enumerate(self._given.prompts, 1):
+        rows = limited(self._given.prompts, self._given.limit, lambda row: row.kind, lambda row: row.id)
+        for done, row in enumerate(rows, 1):
             truth = frozenset(map(model_of, row.truth)) & held
             if truth:
                 ranked = self._ranked(retriever, row.prompt)
                 for name in ("all", row.kind):
                     scores.setdefault(name, RetrievalScore()).add(ranked, truth)
-            self._progress("retrieval", done, len(self._given.prompts))
+            self._progress("retrieval", done, len(rows))
         return {name: score.result() for name, score in scores.items()}
 
-    def choice(self, select: Callable[[Retriever], Mapping[str, Chooser]]) -> dict[str, _Scores]:
+    def choice(self, select: Callable[[Retriever], Mapping[str, Chooser]]) -> dict[str, Scores]:
         """Chooser -> its scores over all small folders."""
-        scores: dict[str, _Scores] = {}
-        for done, folder in enumerate(self._given.folders, 1):
-            with self.small(folder) as retriever:
-                for name, chooser in select(retriever).items():
-                    self._folder(folder, chooser, scores.setdefault(name, _Scores()))
-            self._progress("choosing", done, len(self._given.folders))
+        given = self._given
+        work = planned(given.folders, given.prompts, given.natural, given.limit)
+        scores: dict[str, Scores] = defaultdict(Scores)
+        done, total = 0, sum(one.size for one in work)
+        for one in work:
+            with self.small(one.folder) as retriever:
+                for _ in self._folder(one, select(retriever), scores):
+                    done += 1
+                    self._progress("choosing", done, total)
         return scores
 
     @contextmanager
@@ -111,19 +126,25 @@ class Bench:
         found = retriever.search(read_tasks(parse(prompt)), scope).candidates
         return list(dict.fromkeys(model_of(self._id_of[one.card.key]) for one in found if one.card.key in self._id_of))
 
-    def _folder(self, folder: Folder, chooser: Chooser, scores: _Scores) -> None:
-        def ids(prompt: str) -> list[str]:
-            return [self._id_of[key] for key in chooser.pick(prompt)]
+    def _folder(
+        self, work: FolderWork, choosers: Mapping[str, Chooser], scores: Mapping[str, Scores]
+    ) -> Iterator[None]:
+        """Asks every chooser each prompt of one folder; yields after each prompt."""
 
-        models = frozenset(map(model_of, folder.adapters))
-        choosing = scores.choosing.setdefault(str(folder.size), ChoosingScore())
-        for row in self._given.prompts:
-            if row.id in folder.queries:
-                choosing.add(ids(row.prompt), row, models)
-        for row in foreign_prompts(folder, self._given.prompts):
-            choosing.add_foreign(ids(row.prompt))
-        for natural in self._given.natural:
-            if natural.library == folder.id:
-                picks = ids(natural.prompt)
-                for kind in ("all", natural.kind):
-                    scores.natural.setdefault(kind, NaturalScore()).add(picks, natural)
+        def picked(prompt: str) -> Iterator[tuple[Scores, list[str]]]:
+            for name, chooser in choosers.items():
+                yield scores[name], [self._id_of[key] for key in chooser.pick(prompt)]
+
+        models = frozenset(map(model_of, work.folder.adapters))
+        for row in work.prompts:
+            for score, ids in picked(row.prompt):
+                score.of(work.folder).add(ids, row, models)
+            yield
+        for row in work.foreign:
+            for score, ids in picked(row.prompt):
+                score.of(work.folder).add_foreign(ids)
+            yield
+        for natural in work.natural:
+            for score, ids in picked(natural.prompt):
+                score.add_natural(ids, natural)
+            yield

@@ -10,7 +10,7 @@ from stylus_ext.bench.data import model_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stylus_ext.bench.data import NaturalRow, PromptRow
+    from stylus_ext.bench.data import Folder, NaturalRow, PromptRow
 
 DEPTHS = (1, 5, 10, 150)
 Table = dict[str, dict[str, float]]
@@ -103,4 +103,28 @@ class NaturalScore:
             "recall": self.met / max(self.groups, 1),
             "clean": self.clean / max(self.empty, 1),
             "n": self.prompts,
+        }
+
+
+@dataclass
+class Scores:
+    """All that is measured of one chooser: by size of the folder, and by kind of natural prompt."""
+
+    choosing: dict[str, ChoosingScore] = field(default_factory=dict)
+    natural: dict[str, NaturalScore] = field(default_factory=dict)
+
+    def of(self, folder: Folder) -> ChoosingScore:
+        """That of all folders of this size."""
+        return self.choosing.setdefault(str(folder.size), ChoosingScore())
+
+    def add_natural(self, picks: Sequence[str], row: NaturalRow) -> None:
+        """Under its kind, and under all."""
+        for kind in ("all", row.kind):
+            self.natural.setdefault(kind, NaturalScore()).add(picks, row)
+
+    def tables(self) -> dict[str, Table]:
+        """All measures."""
+        return {
+            "choosing": {size: score.result() for size, score in self.choosing.items()},
+            "natural": {kind: score.result() for kind, score in self.natural.items()},
         }

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stylus_ext.cli.console import shortened, table
-from stylus_ext.cli.options import composing, composing_options, json_option, library_options, whole
+from stylus_ext.cli.model_options import model_options
+from stylus_ext.cli.model_settings import KEYWORD
+from stylus_ext.cli.numbers import whole
+from stylus_ext.cli.options import composing, composing_options, json_option, library_options
 from stylus_ext.cli.prompts import GivenPrompt, family_named, read_prompts
 from stylus_ext.cli.session import make_ready, open_app
 from stylus_ext.service.jsonable import rewrite_as_json
@@ -27,7 +30,7 @@ def add_parser(commands: _SubParsersAction[ArgumentParser]) -> None:
     about = "Write the right LoRA tags into prompts. Folders that were never indexed are indexed first."
     parser = commands.add_parser(
         "compose",
-        parents=[library_options(), json_option(), composing_options()],
+        parents=[library_options(), json_option(), composing_options(), model_options(composer=True)],
         help="write the right LoRA tags into prompts",
         description=f"{about} The answer on stdout is the rewritten prompts alone, one after the other.",
     )
@@ -58,6 +61,7 @@ def run(arguments: Namespace, console: Console, parser: ArgumentParser) -> int:
     prompts += read_prompts(arguments.file) if arguments.file is not None else []
     with open_app(arguments, composing(arguments)) as app:
         make_ready(app, console)
+        asks_model = app.settings.composer.kind != KEYWORD
         rewrites = [
             app.compose(prompt.text, Request(prompt.family or arguments.family, arguments.seed, arguments.batch))
             for prompt in prompts
@@ -65,7 +69,9 @@ def run(arguments: Namespace, console: Console, parser: ArgumentParser) -> int:
     if arguments.json:
         console.json([rewrite_as_json(rewrite, _called) for rewrite in rewrites])
     elif arguments.explain:
-        console.say(*"\n\n".join("\n".join(_explained(rewrite)) for rewrite in rewrites).split("\n"))
+        console.say(
+            *"\n\n".join("\n".join(_explained(rewrite, asks_model=asks_model)) for rewrite in rewrites).split("\n")
+        )
     else:
         console.say(*(line for rewrite in rewrites for line in rewrite.text.split("\n")))
         _say_notes(rewrites, console, set(app.notes))
@@ -78,9 +84,11 @@ def _say_notes(rewrites: Sequence[PromptRewrite], console: Console, said: set[st
     console.note(*(note for note in notes if note not in said))
 
 
-def _explained(rewrite: PromptRewrite) -> list[str]:
+def _explained(rewrite: PromptRewrite, *, asks_model: bool) -> list[str]:
     composition = rewrite.composition
     lines = [f"prompt   {rewrite.original}", f"becomes  {rewrite.text}"]
+    if asks_model:
+        lines.append(f"composer {composition.composer}")
     if composition.tasks:
         rows = [row for task in composition.tasks for row in _rows(task, composition)]
         lines += ["", *table(("task", "adapter", "weight", "reason"), rows, right=(2,))]

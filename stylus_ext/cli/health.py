@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stylus_ext.cli.index import failure_line
+from stylus_ext.cli.session import out_of_date
 from stylus_ext.domain import FactKind, Family, Source
 from stylus_ext.library.reached import shadowed
 from stylus_ext.library.scan import scan
@@ -58,11 +59,10 @@ def examine(app: App, encoder_id: str | None) -> tuple[int, tuple[Finding, ...]]
 
 
 def _out_of_date(seen: ScanResult, app: App, encoder_id: str | None) -> tuple[str, ...]:
-    store, describer_id = app.store, app.describer.id
-    known = store.fingerprints()
+    known = app.store.fingerprints()
     changes = compare(known, seen.adapters, ())
-    said = dict.fromkeys(store.stale(describer_id, encoder_id), "no vectors of this text encoder")
-    said |= dict.fromkeys(store.stale(describer_id, None), "not described, or by other rules")
+    said = dict.fromkeys(out_of_date(app, encoder_id), "no vectors of this text encoder")
+    said |= dict.fromkeys(out_of_date(app, None), "not described, or by other rules")
     said |= {one.key: "changed on disk" if one.key in known else "not indexed" for one in changes.to_read}
     said |= {old: f"moved to {adapter.key}" for old, adapter in changes.moves}
     said |= dict.fromkeys(changes.gone, "no longer on disk")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stylus_ext.cli.model_options import model_options
 from stylus_ext.cli.options import json_option, library_options
+from stylus_ext.cli.plan import show_plan
 from stylus_ext.cli.session import CANCELLED, index_folders, open_app
 
 if TYPE_CHECKING:
@@ -21,9 +23,14 @@ def add_parser(commands: _SubParsersAction[ArgumentParser]) -> None:
     about = "Read what is new or changed in the LoRA folders; files that did not change are not opened again."
     parser = commands.add_parser(
         "index",
-        parents=[library_options(), json_option()],
+        parents=[library_options(), json_option(), model_options(describer=True)],
         help="read a folder of LoRA files",
         description=f"{about} Ctrl-C stops after the running batch, and the next run goes on from there.",
+    )
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="only say how many adapters, pictures and tokens --describer would be sent; nothing is sent or indexed",
     )
     parser.set_defaults(run=run)
 
@@ -31,6 +38,9 @@ def add_parser(commands: _SubParsersAction[ArgumentParser]) -> None:
 def run(arguments: Namespace, console: Console) -> int:
     """Index and report; 130 when the user stopped it. Files that cannot be read do not make it fail."""
     with open_app(arguments) as app:
+        if arguments.dry_run:
+            show_plan(app, console, as_json=arguments.json)
+            return 0
         report = index_folders(app, console)
         if arguments.json:
             console.json(_as_json(report, app.notes))
@@ -46,6 +56,8 @@ def failure_line(failure: Failure) -> str:
 
 def _as_text(report: ReindexReport) -> list[str]:
     counts = f"{report.described} described, {report.reused} reused, {report.moved} moved, {report.removed} removed"
+    if report.refined:
+        counts += f", {report.refined} refined"
     lines = [f"{counts}, {len(report.failures)} failures, {report.seconds:.1f} s"]
     lines += [f"  {failure_line(failure)}" for failure in report.failures[:SHOWN]]
     if len(report.failures) > SHOWN:
@@ -58,6 +70,7 @@ def _as_text(report: ReindexReport) -> list[str]:
 def _as_json(report: ReindexReport, notes: list[str]) -> dict[str, object]:
     return {
         "described": report.described,
+        "refined": report.refined,
         "reused": report.reused,
         "moved": report.moved,
         "removed": report.removed,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stylus_ext.cli.numbers import finite, probability, whole
 from stylus_ext.domain import Category
 from stylus_ext.settings import MaskMode, Settings, TriggerMode
 
@@ -48,7 +48,7 @@ def library_options() -> ArgumentParser:
         metavar="NAME",
         default="packaged",
         help="the text encoder: packaged (MiniLM, the default), none (search by words alone), a Hugging Face id, "
-        "or a folder that holds such a model",
+        "a folder that holds such a model, or openai:MODEL (one of --server)",
     )
     return parser
 
@@ -95,19 +95,12 @@ def composing(arguments: Namespace) -> Settings:
     return replace(_DEFAULT, masks=_MASKS[arguments.masks], filters=filters, composer=limits, prompt=writing)
 
 
-def whole(text: str) -> int:
-    """A number from 0. Raises ArgumentTypeError."""
-    if not text.isdecimal() or not text.isascii():
-        raise ArgumentTypeError(f"{text!r} is no whole number from 0")
-    return int(text)
-
-
 def _limits(group: _ArgumentGroup) -> None:
     limits = _DEFAULT.composer
     group.add_argument(
         "--acceptance",
         metavar="P",
-        type=_probability,
+        type=probability,
         default=limits.acceptance,
         help="least probability that a person would pick the adapter: 0.2 is generous, 0.6 cautious "
         "(default: %(default)s)",
@@ -139,27 +132,10 @@ def _writing(group: _ArgumentGroup) -> None:
     group.add_argument(
         "--strength",
         metavar="X",
-        type=_number,
+        type=finite,
         default=_DEFAULT.composer.strength,
         help="multiplies every weight that is set (default: %(default)s)",
     )
-
-
-def _number(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise ArgumentTypeError(f"{text!r} is no number")
-    return number
-
-
-def _probability(text: str) -> float:
-    number = _number(text)
-    if not 0 <= number <= 1:
-        raise ArgumentTypeError(f"{text!r} is not between 0 and 1")
-    return number
 
 
 def _folder(name: str) -> str:

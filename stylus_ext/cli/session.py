@@ -6,16 +6,18 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stylus_ext.cli.model_settings import require_models, with_models
 from stylus_ext.cli.progress import ProgressBar, cancellable
 from stylus_ext.errors import UsageError
 from stylus_ext.settings import Settings
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from stylus_ext.app import App
+    from stylus_ext.backends import Backends
     from stylus_ext.cli.console import Console
     from stylus_ext.domain import ReindexReport
 
@@ -35,21 +37,29 @@ def store_file(arguments: Namespace) -> Path:
 
 
 @contextmanager
-def open_app(arguments: Namespace, settings: Settings = DEFAULTS) -> Iterator[App]:
-    """The app of `library_options`, with their encoder in the settings. Raises StylusError."""
+def open_app(
+    arguments: Namespace, settings: Settings = DEFAULTS, backends: Backends | None = None, *, unfinished: bool = False
+) -> Iterator[App]:
+    """The app of `library_options`, with their encoder and the models of `model_options` in the settings.
+
+    `unfinished`: whether these may lack an address or a name. Raises StylusError.
+    """
     from stylus_ext.app import App, default_data_folder
 
     missing = [folder for folder in arguments.lora_dir if not folder.is_dir()]
     # Where an index exists already, a folder may be gone for a while only (an unplugged drive).
     if missing and not store_file(arguments).exists():
         raise UsageError(f"{missing[0]} is not a folder: correct --lora-dir, or create it.")
-    chosen = replace(settings, encoder=arguments.encoder)
-    with closing(App(chosen, arguments.lora_dir, arguments.data_dir or default_data_folder())) as app:
+    chosen = with_models(replace(settings, encoder=arguments.encoder), arguments)
+    if not unfinished:
+        require_models(chosen)
+    data = arguments.data_dir or default_data_folder()
+    with closing(App(chosen, arguments.lora_dir, data, backends)) as app:
         yield app
 
 
-def index_folders(app: App, console: Console) -> ReindexReport:
-    """Re-index with a progress bar; Ctrl-C stops it after the running batch.
+def index_folders(app: App, console: Console, is_enough: Callable[[], bool] = lambda: False) -> ReindexReport:
+    """Re-index with a progress bar; Ctrl-C stops it after the running batch. `is_enough`: whether to stop as well.
 
     Raises ModelError when the text encoder cannot be loaded.
     """
@@ -59,8 +69,8 @@ def index_folders(app: App, console: Console) -> ReindexReport:
     if app.encoder is not None and app.settings.encoder != "packaged":
         app.encoder.encode(["a probe"])
     with closing(ProgressBar(console.err)) as bar, cancellable() as cancelled:
-        report = app.reindex(bar, cancelled)
-        return replace(report, cancelled=report.cancelled or cancelled())
+        report = app.reindex(bar, lambda: cancelled() or is_enough())
+        return replace(report, cancelled=cancelled() or (report.cancelled and not is_enough()))
 
 
 def make_ready(app: App, console: Console) -> None:
@@ -69,7 +79,7 @@ def make_ready(app: App, console: Console) -> None:
     Raises KeyboardInterrupt when the user stops it.
     """
     known = len(app.store.fingerprints())
-    stale = len(app.store.stale(app.describer.id, app.encoder.id if app.encoder else None))
+    stale = len(out_of_date(app, app.encoder.id if app.encoder else None))
     if stale == known:
         if index_folders(app, console).cancelled:
             raise KeyboardInterrupt
@@ -79,6 +89,12 @@ def make_ready(app: App, console: Console) -> None:
     _say_encoder_note(app, console)
     if stale:
         console.note(f"{stale} of {known} adapters are out of date in the index: run `python -m stylus_ext index`.")
+
+
+def out_of_date(app: App, encoder_id: str | None) -> set[str]:
+    """Keys whose card or vectors must be made again, whether or not what a vision model said is to stand in it."""
+    stale, describer_id = app.store.stale, app.describer.id
+    return {*stale(describer_id, encoder_id)}.intersection(stale(describer_id, encoder_id, merging=True))
 
 
 def _say_encoder_note(app: App, console: Console) -> None:

@@ -20,12 +20,13 @@ def thumbnail(adapter: Adapter, side: int) -> bytes | None:
     """A JPEG of at most `side` x `side` pixels of the first preview that can be read, or None."""
     for companion in adapter.companions:
         name = companion.path.replace("\\", "/").rpartition("/")[2]
-        if is_preview(name, name[: len(adapter.name)]) and (picture := _shrunk(companion.path, side)):
+        if is_preview(name, name[: len(adapter.name)]) and (picture := shrunk(companion.path, side)):
             return picture
     return None
 
 
-def _shrunk(path: str, side: int) -> bytes | None:
+def shrunk(path: str, side: int) -> bytes | None:
+    """A JPEG of at most `side` x `side` pixels, and of nothing but pixels; None where the file is no sane picture."""
     from PIL import Image
 
     try:
@@ -36,6 +37,7 @@ def _shrunk(path: str, side: int) -> bytes | None:
                     return None
                 image.draft("RGB", (side, side))
                 small = image.convert("RGB")
+                small.info = {}  # Pillow would write a comment, which may hold a prompt, into the new file
                 small.thumbnail((side, side))
                 out = io.BytesIO()
                 small.save(out, "JPEG", quality=_QUALITY)

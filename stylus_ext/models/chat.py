@@ -1,4 +1,4 @@
-"""Asks a chat model: one answer as text, or as one JSON object."""
+"""Asks a chat model of a server: one answer as text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.errors import ModelError
 from stylus_ext.models.endpoint_errors import EndpointError, Failure, cleaned
-from stylus_ext.models.endpoint_json import BadJsonError, end_of_value, parse
 from stylus_ext.models.endpoint_status import explanation
 
 if TYPE_CHECKING:
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
     from stylus_ext.models.endpoint import Endpoint
     from stylus_ext.ports import Message
 
-DEEPEST = 32
-LONGEST = 256 * 1024
-"""Characters of a model's answer that are looked at for JSON."""
 _UNLOAD_SECONDS = 2.0
 _REFUSED = {
     "response_format": re.compile(r"(?i)response[_ ]format|json[_ ]?(schema|object)|structured|grammar"),
@@ -125,6 +121,8 @@ class ChatModel:
         if choice.get("finish_reason") == "length":
             raise ModelError(f"The answer of {self.id} was cut off: allow more tokens, or turn off its thinking.")
         text = _after_thinking(_text(message.get("content"))).strip()
+        if key := self._endpoint.settings.key:
+            text = text.replace(key, "***")  # what a model says is stored and shown
         if not text:
             raise ModelError(f"{self.id} gave no answer in words: try another model.")
         return text
@@ -136,30 +134,6 @@ class ChatModel:
         said = cleaned(explanation(answer), settings.key) if wrong else ""
         sentence = f"{settings.origin} does not answer as a chat model: correct the address or the name of the model."
         return Failure(sentence, said=said).error()
-
-
-def json_object(text: str) -> dict[str, object]:
-    """The one JSON object of a model's answer. Raises ModelError.
-
-    Prose or a fence may stand around it, as long as no other brace does: what the first `{` opens must be the object,
-    and nothing may open after it. A list is none. Of keys that stand twice the last wins; NaN and infinite numbers,
-    half characters, more than DEEPEST levels and more than LONGEST characters are refused.
-    """
-    if len(text) > LONGEST:
-        raise ModelError(f"The model's answer is longer than {LONGEST} characters.")
-    start = text.find("{")
-    if start < 0 or text[:start].rstrip().endswith("[") or text.lstrip().startswith("["):
-        raise ModelError("The model's answer holds no JSON object.")
-    try:
-        end = end_of_value(text, start, DEEPEST)
-        if "{" in text[end:]:
-            raise ModelError("The model's answer holds more than one JSON object.")
-        value = parse(text[start:end])
-    except BadJsonError as error:
-        raise ModelError(f"The JSON of the model's answer {error}.") from error
-    if not isinstance(value, dict):
-        raise ModelError("The model's answer holds no JSON object.")
-    return value
 
 
 def _without(wanted: Mapping[str, object], refused: frozenset[str]) -> dict[str, object]:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.errors import MissingDependencyError
 from stylus_ext.models.endpoint_errors import EndpointError, Failure, spoken
-from stylus_ext.models.endpoint_json import BadJsonError, CutJsonError, parse
 from stylus_ext.models.endpoint_line import Line, Question
 from stylus_ext.models.endpoint_settings import EndpointSettings
 from stylus_ext.models.endpoint_status import Answer, status_failure
+from stylus_ext.models.redaction import hide
+from stylus_ext.strict_json import BadJsonError, CutJsonError, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,7 @@ class Endpoint:
     def __init__(self, settings: EndpointSettings) -> None:
         if find_spec("httpx") is None:
             raise MissingDependencyError("Asking a model server needs httpx, which is not installed: pip install httpx")
+        hide(settings.key)
         self.settings = settings
         self._closed = Event()
         self._paused_until = 0.0

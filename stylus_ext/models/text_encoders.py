@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
-import warnings
-from contextlib import contextmanager
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stylus_ext.errors import MissingDependencyError, ModelError
+from stylus_ext.models.cores import on_cores
+from stylus_ext.models.pretrained import check_weights, folder_named, need, reason
+from stylus_ext.models.quiet import quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -29,7 +29,6 @@ MAX_TOKENS = 128
 BATCH = 32
 _WEIGHTS = "*.safetensors"
 _TOKENIZER = ("*token*.json", "vocab*", "merges.txt", "*.model")
-_NOISY = ("huggingface_hub", "transformers")
 
 
 def load_encoder(name: str) -> TextEncoder | None:
@@ -42,11 +41,7 @@ def load_encoder(name: str) -> TextEncoder | None:
         return None
     if name != "packaged" and (folder := _folder_named(name)):
         name = str(folder)
-    for package in ("torch", "transformers"):
-        if find_spec(package) is None:
-            raise MissingDependencyError(
-                f"The text encoder needs {package}, which is not installed: pip install {package}"
-            )
+    need("torch", "transformers", what="The text encoder")
     if name == "packaged":
         return TransformersEncoder(str(packaged_folder()), installed=True)
     return TransformersEncoder(name)
@@ -54,15 +49,10 @@ def load_encoder(name: str) -> TextEncoder | None:
 
 def _folder_named(name: str) -> Path | None:
     """The folder, if the name is a path and no hub id. Raises ModelError when no model is in it."""
-    try:
-        path = Path(name).expanduser()
-    except RuntimeError as error:  # ~nobody
-        raise _no_encoder_in(Path(name)) from error
-    if not (path.is_absolute() or name.startswith((".", "~")) or "\\" in name or path.is_dir()):
-        return None
-    if not (path / "config.json").is_file():
-        raise _no_encoder_in(path)
-    return path
+    folder = folder_named(name)
+    if folder is not None and not (folder / "config.json").is_file():
+        raise _no_encoder_in(folder)
+    return folder
 
 
 def _no_encoder_in(folder: Path) -> ModelError:
@@ -78,27 +68,6 @@ def packaged_folder() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise MissingDependencyError(f"The packaged text encoder is not installed: {INSTALL}")
     return Path(next(iter(spec.submodule_search_locations))) / "model"
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """No bar for every model (newest transformers), no retries and no advice to programmers in the middle of ours."""
-    from transformers.utils import logging as bars
-
-    shown = bars.is_progress_bar_enabled()
-    levels = [(logger, logger.level) for logger in map(logging.getLogger, _NOISY)]
-    bars.disable_progress_bar()
-    for logger, _ in levels:
-        logger.setLevel(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)
-            yield
-    finally:
-        for logger, level in levels:
-            logger.setLevel(level)
-        if shown:
-            bars.enable_progress_bar()
 
 
 def _sizes(folder: Path) -> list[str]:
@@ -159,28 +128,25 @@ class TransformersEncoder:
     def _model(self) -> tuple[Any, Any]:
         from transformers import AutoModel, AutoTokenizer
 
+        folder = Path(self._name)
         try:
-            with _quiet():
-                tokenizer = AutoTokenizer.from_pretrained(self._name)
-                model = AutoModel.from_pretrained(self._name, use_safetensors=True)
+            if (folder / "config.json").is_file():
+                check_weights(folder)
+            with quiet():
+                tokenizer = AutoTokenizer.from_pretrained(self._name, trust_remote_code=False)
+                model = AutoModel.from_pretrained(self._name, use_safetensors=True, trust_remote_code=False)
         except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise ModelError(f"The text encoder {self._name} cannot be loaded: {reason}") from error
+            raise ModelError(f"The text encoder {self._name} cannot be loaded: {reason(error)}") from error
         return tokenizer, model.eval()
 
     def _batch(self, texts: list[str]) -> NDArray[np.float32]:
         import torch
 
         tokenizer, model = self._model
-        with self._lock, torch.inference_mode():
-            threads = torch.get_num_threads()
-            torch.set_num_threads(1)
-            try:
-                tokens = tokenizer(texts, padding=True, truncation=True, max_length=MAX_TOKENS, return_tensors="pt")
-                hidden = model(**tokens).last_hidden_state
-                mask = tokens["attention_mask"].unsqueeze(-1).to(hidden.dtype)
-                pooled = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
-                unit: NDArray[np.float32] = torch.nn.functional.normalize(pooled, dim=1).float().numpy()
-            finally:
-                torch.set_num_threads(threads)
+        with self._lock, on_cores(1), torch.inference_mode():
+            tokens = tokenizer(texts, padding=True, truncation=True, max_length=MAX_TOKENS, return_tensors="pt")
+            hidden = model(**tokens).last_hidden_state
+            mask = tokens["attention_mask"].unsqueeze(-1).to(hidden.dtype)
+            pooled = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
+            unit: NDArray[np.float32] = torch.nn.functional.normalize(pooled, dim=1).float().numpy()
         return unit

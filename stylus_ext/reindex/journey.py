@@ -15,6 +15,7 @@ from stylus_ext.library.scan import scan
 from stylus_ext.refiner.triggers import dominant_tags
 from stylus_ext.reindex.changes import Changes, compare, out_of_sight
 from stylus_ext.reindex.describing import describe
+from stylus_ext.reindex.refining import refine
 from stylus_ext.reindex.run import Run
 from stylus_ext.store import EvidenceRecord
 
@@ -32,7 +33,7 @@ def reindex(
 ) -> ReindexReport:
     """Bring the store up to date with the folders. Files whose stamps are unchanged are not opened.
 
-    `progress` gets the stages "scan", "move", "read" and "describe"; `cancelled` is asked before each batch.
+    `progress` gets the stages "scan", "move", "read", "describe" and "refine"; `cancelled` is asked before each batch.
     Raises StoreError; whatever else goes wrong is in the report's failures, and the rest goes on.
     """
     started = monotonic()
@@ -41,10 +42,12 @@ def reindex(
     moved = _move(changes.moves, run)
     _read(changes.to_read, run)
     removed = _forget(changes.gone, run)
-    stale = parts.store.stale(parts.describer.id, parts.encoder_id)
+    stale = parts.stale()
     described = describe(run, stale)
+    refined = refine(run)
     return ReindexReport(
         described=described,
+        refined=refined,
         reused=len(changes.unchanged.difference(stale)),
         moved=moved,
         removed=removed,

@@ -9,15 +9,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from stylus_ext.domain import AdapterCard, Failure
-    from stylus_ext.ports import Describer, Progress, TextEncoder
+    from stylus_ext.ports import Describer, PictureDescriber, Progress, TextEncoder
+    from stylus_ext.settings import DescriberSettings
     from stylus_ext.store import LexicalFields, Store
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
+class Looking:
+    """A vision model and how it is asked.
+
+    `remote`: whether pictures leave this machine. `paused`: whether the models must rest because an image is made.
+    """
+
+    describer: PictureDescriber
+    settings: DescriberSettings
+    remote: bool
+    paused: Callable[[], bool]
+
+
+@dataclass(frozen=True)
 class ReindexParts:
-    """What the journey needs. `texts` gives the (kind, text) pairs of a card to encode, `fields` its words."""
+    """What the journey needs. `texts` gives the (kind, text) pairs of a card to encode, `fields` its words.
+
+    `looking`: None makes all cards by rules alone; what a model said before is kept, but not used.
+    """
 
     store: Store
     describer: Describer
@@ -25,11 +42,17 @@ class ReindexParts:
     texts: Callable[[AdapterCard], tuple[tuple[str, str], ...]]
     fields: Callable[[AdapterCard], LexicalFields]
     batch_size: int = 64
+    looking: Looking | None = None
 
     @property
     def encoder_id(self) -> str | None:
         """The id of the encoder, None without one."""
         return self.encoder.id if self.encoder else None
+
+    def stale(self, *, with_vectors: bool = True) -> list[str]:
+        """Keys whose card, or vectors, must be made again."""
+        encoder_id = self.encoder_id if with_vectors else None
+        return self.store.stale(self.describer.id, encoder_id, merging=self.looking is not None)
 
 
 @dataclass(slots=True)

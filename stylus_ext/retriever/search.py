@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stylus_ext.domain import Candidate, ScoreParts
+from stylus_ext.errors import ModelError
 from stylus_ext.retriever.acceptance import load_acceptance
+from stylus_ext.retriever.asked import Retrieved, Scope
 from stylus_ext.retriever.features import Evidence, best_spans, measure
 from stylus_ext.retriever.filters import refusal
 from stylus_ext.retriever.names import is_named, is_quoted, matched_words
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from stylus_ext.retriever.words import CardWords
     from stylus_ext.settings import FilterSettings
 
+    Gathered = tuple[Evidence, Sequence[str], tuple[tuple[Candidate, str], ...]]
+
 FIELD_WEIGHTS = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
 LEXICAL_DEPTH = 4
 """Lexical hits fetched per candidate wanted: filters may drop some of them."""
@@ -37,29 +40,9 @@ LEXICAL_SHARE = 0.6
 SHOWN_REFUSALS = 3
 NEAR_BEST = 0.6
 """What the filters keep out is worth a line from this share of the best BM25 on."""
+WITHOUT_ENCODER = "This prompt was searched by words alone, without meaning:"
 REMEMBERED = 5_000
 """Cards kept in memory: the same ones come up again and again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a search may return: the filters, the checkpoint's family (None: any), and how many at most.
-
-    `wanted`: keys of adapters that are returned on top, unless the filters keep them out.
-    """
-
-    filters: FilterSettings
-    family: Family | None
-    count: int
-    wanted: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Retrieved:
-    """Candidates best first, and good lexical hits that the filters keep out, each with the reason."""
-
-    candidates: tuple[Candidate, ...]
-    refused: tuple[tuple[Candidate, str], ...]
 
 
 class Retriever:
@@ -73,28 +56,42 @@ class Retriever:
         self._allowed: dict[tuple[FilterSettings, Family | None], NDArray[np.bool_]] = {}
 
     def search(self, query: Query, scope: Scope) -> Retrieved:
-        """The `scope.count` most promising adapters, scored. Raises StoreError and ModelError."""
+        """The `scope.count` most promising adapters, scored. Where the encoder fails, words alone count.
+
+        Raises StoreError.
+        """
         if not self.index.rows or not query.words:
             return Retrieved((), ())
-        evidence, searched, refused = self.gather(query, scope)
+        notes: tuple[str, ...] = ()
+        try:
+            evidence, searched, refused = self.gather(query, scope)
+        except ModelError as error:
+            evidence, searched, refused = self._gathered(query, scope, None)
+            notes = (f"{WITHOUT_ENCODER} {error}",)
         if not evidence.cards:
-            return Retrieved((), refused)
+            return Retrieved((), refused, notes)
         model = load_acceptance("lexical" if evidence.spans is None else "full")
         scores = model.probability(self.measure(evidence, searched))
-        return Retrieved(self.candidates(evidence, query, scores), refused)
+        return Retrieved(self.candidates(evidence, query, scores), refused, notes)
 
     def measure(self, evidence: Evidence, searched: Sequence[str]) -> NDArray[np.float64]:
         """(n, features): what the acceptance model sees."""
         return measure(evidence, self._rarity, searched)
 
-    def gather(self, query: Query, scope: Scope) -> tuple[Evidence, Sequence[str], tuple[tuple[Candidate, str], ...]]:
-        """What `search` judges: the evidence, the words BM25 was asked for, and what the filters refused."""
+    def gather(self, query: Query, scope: Scope) -> Gathered:
+        """What `search` judges: the evidence, the words BM25 was asked for, and what the filters refused.
+
+        Raises StoreError and ModelError.
+        """
+        vectors = self._encoder.encode(query.texts) if self._encoder else None
+        return self._gathered(query, scope, vectors)
+
+    def _gathered(self, query: Query, scope: Scope, vectors: NDArray[np.float32] | None) -> Gathered:
         allowed = self._allowed_mask(scope)
         searched = self._rarity.searchable(query.words)
         hits = self.index.store.match(searched, scope.count * LEXICAL_DEPTH, FIELD_WEIGHTS)
         known = [(self.index.position[key], score) for key, score in hits if key in self.index.position]
         bm25 = {at: score for at, score in known if allowed[at]}
-        vectors = self._encoder.encode(query.texts) if self._encoder else None
         near = self._nearest(vectors, allowed, scope.count)
         chosen = self._cut(bm25, near, vectors, scope.count)
         wanted = sorted(self.index.position[key] for key in scope.wanted if key in self.index.position)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from concurrent.futures import TimeoutError as OverdueError
-from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from stylus_ext.errors import StylusError
+from stylus_ext.models.background import begun
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,18 +23,10 @@ def within(seconds: float, work: Callable[[], Result]) -> Result:
 
     A thread for each: those of a pool would be waited for when the process ends, and work may hang for ever.
     """
-    result: Future[Result] = Future()
-    Thread(target=_work, args=(work, result), name="stylus-compose", daemon=True).start()
+    result = begun(work, "stylus-compose")
     try:
         return result.result(seconds)
     except OverdueError as error:
         if result.done():  # the work's own
             raise
         raise TookTooLongError(f"Choosing adapters took longer than {seconds:g} s.") from error
-
-
-def _work(work: Callable[[], Result], result: Future[Result]) -> None:
-    try:
-        result.set_result(work())
-    except BaseException as error:  # noqa: BLE001 - it belongs to the caller, on another thread
-        result.set_exception(error)

@@ -39,6 +39,7 @@ def rewrite_as_json(rewrite: PromptRewrite, called: Called) -> dict[str, object]
         "choices": [{**_judged(one, called), "weight": one.weight} for one in composition.choices],
         "rejections": [_judged(one, called) for one in composition.rejections],
         "notes": list(composition.notes),
+        "composer": composition.composer,
     }
 
 

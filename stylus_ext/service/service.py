@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING
 
+from stylus_ext import connection
 from stylus_ext.app import App, store_path
+from stylus_ext.backends import ON_SERVER, Backends
 from stylus_ext.batches import ComposedImages, Images, compose_images
-from stylus_ext.library.sidecar import has_sidecar
-from stylus_ext.service.deadline import within
-from stylus_ext.service.job import JobState, ReindexJob
+from stylus_ext.service.deadline import TookTooLongError, within
+from stylus_ext.service.host_tools import HostTools
+from stylus_ext.service.job import ReindexJob
+from stylus_ext.service.status import StatusReader
 from stylus_ext.service.wishes import WishBook
 
 if TYPE_CHECKING:
@@ -19,13 +24,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stylus_ext.compose import HostView, Request
-    from stylus_ext.domain import PromptRewrite, ReindexReport
+    from stylus_ext.domain import PromptRewrite, RefinePlan, ReindexReport
     from stylus_ext.ports import Progress
+    from stylus_ext.service.status import Status
     from stylus_ext.service.wishes import Wishes
     from stylus_ext.settings import Settings
     from stylus_ext.store import Store
 
     ViewOf = Callable[[Store], HostView]
+
+RENEWED = 60.0
+"""Seconds after which what a vision model has described meanwhile is taken up."""
+REFINE = "refine"
+"""The stage of a re-index in which a vision model looks at pictures."""
+_SPARE = 2.0
+"""Seconds beyond the language model's own for everything else."""
+_WAY = 2.0
+"""Seconds an image waits at most for a model to free its memory."""
+ELSEWHERE = "OK: nothing is sent anywhere: no model server and no other model is set."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +57,24 @@ class LastUse:
     batch_size: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """The line of the settings page. `bare`: adapters without a sidecar; `encoder`: "" when words alone count."""
-
-    adapters: int
-    bare: int
-    encoder: str
-    composer: str
-    job: JobState
-    notes: tuple[str, ...] = ()
-
-
 class Service:
     """Composes and re-indexes for one set of Lora folders. Safe from any thread.
 
     `settings` gives the current ones whenever they are asked for.
     """
 
-    def __init__(self, roots: Sequence[Path], data: Path, settings: Callable[[], Settings]) -> None:
+    def __init__(
+        self, roots: Sequence[Path], data: Path, settings: Callable[[], Settings], tools: HostTools | None = None
+    ) -> None:
+        tools = tools or HostTools()
         self.roots = tuple(roots)
+        self.backends = Backends(tools.busy, tools.describers)
         self._data = data
         self._settings = settings
         self._lock = Lock()
         self._app: App | None = None
         self._last: dict[str, LastUse] = {}
-        self._known_bare: tuple[int, int] | None = None
+        self._reader = StatusReader()
         self.wishes = WishBook(store_path(data, roots).with_name("wishes.json"))
         self.job = ReindexJob(self._reindex)
 
@@ -74,8 +82,8 @@ class Service:
         """The app for these settings: another only when the encoder is another. Raises StylusError."""
         wanted = settings or self._settings()
         with self._lock:
-            if self._app is None or self._app.settings.encoder != wanted.encoder:
-                self._app = App(wanted, self.roots, self._data)
+            if self._app is None or _encoding(self._app.settings) != _encoding(wanted):
+                self._app = App(wanted, self.roots, self._data, self.backends)
             return self._app
 
     def compose(
@@ -85,7 +93,10 @@ class Service:
 
         `view_of`: what the host would load of the adapters in a store; it may raise StylusError too.
         """
-        return within(settings.guest.seconds, partial(self._compose, images, request, settings, view_of))
+        seconds = settings.guest.seconds
+        if settings.composer.kind != "keyword":
+            seconds = max(seconds, settings.composer.llm.seconds + _SPARE)
+        return within(seconds, partial(self._compose, images, request, settings, view_of))
 
     def _compose(self, images: Images, request: Request, settings: Settings, view_of: ViewOf | None) -> ComposedImages:
         wishes = self.wishes.read()
@@ -94,7 +105,26 @@ class Service:
         if view_of is not None:
             request = replace(request, host=view_of(app.store))
         composer = app.composer(replace(settings, filters=filters))
-        return compose_images(composer, images, _wishing(request, wishes, app))
+        composed = compose_images(composer, images, _wishing(request, wishes, app))
+        composer.free()
+        return composed
+
+    def make_way(self) -> None:
+        """An image is about to be made: a vision model of this machine that is looking frees its memory."""
+        state = self.job.state()
+        if state.running and state.stage == REFINE:
+            with suppress(TookTooLongError):  # it does as soon as it can
+                within(_WAY, self.backends.make_way)
+
+    def plan(self) -> RefinePlan:
+        """What a re-index would let the describer of the settings look at; nothing is sent. Raises StylusError."""
+        settings = self._settings()
+        return self.app(settings).plan(settings)
+
+    def test_connection(self) -> tuple[str, ...]:
+        """What there is to say of each model of the settings, a sentence each: `OK: …` or `Problem: …`."""
+        checks = connection.check(self._settings(), self.backends)
+        return tuple(f"{'OK' if one.ok else 'Problem'}: {one.sentence}" for one in checks) or (ELSEWHERE,)
 
     def remember(self, tab: str, use: LastUse) -> None:
         """What the last generation of this tab did."""
@@ -107,29 +137,26 @@ class Service:
     def status(self) -> Status:
         """Raises StylusError when there is no store to ask."""
         settings = self._settings()
-        app = self.app(settings)
-        encoder = app.encoder
-        return Status(
-            adapters=app.store.count(),
-            bare=self._bare(app),
-            encoder=encoder.id if encoder else "",
-            composer=settings.composer.kind,
-            job=self.job.state(),
-            notes=tuple(app.notes),
-        )
-
-    def _bare(self, app: App) -> int:
-        """Counted anew after a write, but not in the middle of a re-index: it looks at every adapter."""
-        generation = app.store.generation()
-        known = self._known_bare
-        if known is None or (known[0] != generation and not self.job.state().running):
-            known = self._known_bare = generation, sum(not has_sidecar(one) for one in app.store.adapters())
-        return known[1]
+        return self._reader.read(self.app(settings), settings, self.job.state())
 
     def _reindex(self, progress: Progress, cancelled: Callable[[], bool]) -> ReindexReport:
-        app = self.app()
-        with app.held():
-            return app.reindex(progress, cancelled)
+        settings = self._settings()
+        app, renewed = self.app(settings), monotonic()
+        with app.held() as renew:
+
+            def told(stage: str, done: int, total: int) -> None:
+                nonlocal renewed
+                if stage == REFINE and (not done or monotonic() - renewed > RENEWED):
+                    renewed = monotonic()
+                    renew()
+                progress(stage, done, total)
+
+            return app.reindex(told, cancelled, settings)
+
+
+def _encoding(settings: Settings) -> tuple[object, ...]:
+    """What an app's encoder depends on."""
+    return (settings.encoder, settings.server if settings.encoder.startswith(ON_SERVER) else None)
 
 
 def _wishing(request: Request, wishes: Wishes, app: App) -> Request:

@@ -30,7 +30,7 @@ def put_card(connection: Connection, adapter_id: int, record: CardRecord) -> Non
         (
             adapter_id,
             record.fingerprint,
-            record.describer_id,
+            record.describer_id + (f"+{storable(record.model_id)}" if record.model_id else ""),
             record.encoder_id,
             card.name,
             card.family.value,
@@ -53,13 +53,18 @@ def rename_card(connection: Connection, adapter_id: int, adapter: Adapter) -> Ad
     return card
 
 
-def stale(connection: Connection, describer_id: str, encoder_id: str | None) -> list[str]:
-    """Keys whose card is missing or was made from another fingerprint, describer or encoder."""
+def stale(connection: Connection, describer_id: str, encoder_id: str | None, *, merging: bool) -> list[str]:
+    """Keys whose card is missing or was made from another fingerprint, describer or encoder.
+
+    `merging`: a card must hold what a vision model said of this fingerprint, where one did; else it must not.
+    """
     rows = connection.execute(
-        "SELECT key FROM adapter LEFT JOIN card ON adapter_id = id"
-        " WHERE adapter_id IS NULL OR card.fingerprint <> adapter.fingerprint OR describer_id <> :describer"
+        "SELECT key FROM adapter LEFT JOIN card ON card.adapter_id = id LEFT JOIN model_description AS said"
+        " ON :merging AND said.adapter_id = id AND said.fingerprint = adapter.fingerprint"
+        " WHERE card.adapter_id IS NULL OR card.fingerprint <> adapter.fingerprint"
+        " OR describer_id <> :describer || coalesce('+' || said.model_id, '')"
         " OR (:encoder IS NOT NULL AND encoder_id IS NOT :encoder) ORDER BY id",
-        {"describer": describer_id, "encoder": encoder_id},
+        {"describer": describer_id, "encoder": encoder_id, "merging": merging},
     )
     return [key for (key,) in rows]
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from stylus_ext.domain import AdapterCard, Category, Evidence, Family
+    from stylus_ext.domain import AdapterCard, Category, Evidence, Family, ModelDescription
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class CardRecord:
     """A card with all that was made from it, and from what it was made.
 
     `fingerprint`: of the adapter the evidence came from. `vectors`: (kind, float32 array of one dimension) pairs;
-    all have one length. `encoder_id`: None when there was no encoder; there are no vectors then.
+    all have one length. `encoder_id`: None when there was no encoder; there are no vectors then. `model_id`: of the
+    vision model whose description is merged in, "" for none.
     """
 
     card: AdapterCard
@@ -49,6 +50,17 @@ class CardRecord:
     encoder_id: str | None
     vectors: tuple[tuple[str, NDArray[np.float32]], ...]
     lexical: LexicalFields
+    model_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptionRecord:
+    """What the vision model `model_id` said of the adapter when it had this fingerprint."""
+
+    key: str
+    fingerprint: str
+    model_id: str
+    description: ModelDescription
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,17 @@ def m001_first(connection: Connection) -> None:
         connection.execute(statement)
 
 
+def m002_model_descriptions(connection: Connection) -> None:
+    """What a vision model said, apart from the card: a card can be made again without asking again."""
+    connection.execute(
+        """CREATE TABLE model_description (
+            adapter_id INTEGER PRIMARY KEY REFERENCES adapter (id) ON DELETE CASCADE,
+            fingerprint TEXT NOT NULL,
+            model_id TEXT NOT NULL,
+            data BLOB NOT NULL)"""
+    )
+
+
 # `adapter` and `card` stay small: an unchanged re-index and the filters read all of both. What is large stands apart.
 # The `ascii` tokeniser folds nothing beyond ASCII and takes every other character as part of a word, whatever Unicode
 # version SQLite was built with; with the apostrophe added, each word of stylus_ext.text stays whole.
@@ -58,4 +69,4 @@ _FIRST = (
     "CREATE VIRTUAL TABLE lexical_word USING fts5vocab(lexical, row)",
 )
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (m001_first,)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (m001_first, m002_model_descriptions)

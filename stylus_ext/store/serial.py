@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
+from types import UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 Value = TypeVar("Value")
@@ -51,6 +52,8 @@ def _decoder(kind: object) -> _Decoder:
     if get_origin(kind) is tuple:
         item = _decoder(get_args(kind)[0])
         return lambda data: tuple(map(item, data))
+    if get_origin(kind) is UnionType:
+        return _or_none(_decoder(get_args(kind)[0]))
     if is_dataclass(kind):
         parts = {name: _decoder(hint) for name, hint in get_type_hints(kind).items()}
         make = cast("Callable[..., object]", kind)
@@ -58,6 +61,10 @@ def _decoder(kind: object) -> _Decoder:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind
     return _as_it_is
+
+
+def _or_none(decode: _Decoder) -> _Decoder:
+    return lambda data: None if data is None else decode(data)
 
 
 def _as_it_is(data: object) -> object:

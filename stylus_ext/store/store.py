@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, final
 
 from stylus_ext.errors import StoreError
-from stylus_ext.store import adapters, cards, lexical, vectors
+from stylus_ext.store import adapters, cards, descriptions, lexical, vectors
 from stylus_ext.store.connection import Database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
+    from sqlite3 import Connection
     from types import TracebackType
 
     import numpy as np
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from stylus_ext.domain import Adapter, AdapterCard, Evidence
     from stylus_ext.ports import TagRarity
-    from stylus_ext.store.records import CardRecord, CardRow, EvidenceRecord, LexicalFields
+    from stylus_ext.store.records import CardRecord, CardRow, DescriptionRecord, EvidenceRecord, LexicalFields
 
 
 @final
@@ -126,24 +127,37 @@ class Store:
 
     # What was made of it
 
-    def stale(self, describer_id: str, encoder_id: str | None) -> list[str]:
+    def stale(self, describer_id: str, encoder_id: str | None, *, merging: bool = False) -> list[str]:
         """Keys whose card or vectors are missing or were made from another fingerprint, describer or encoder.
 
-        With encoder None vectors are not asked for.
+        With encoder None vectors are not asked for. `merging`: cards hold what vision models said; else they must not.
         """
         with self._database.reading() as connection:
-            return cards.stale(connection, describer_id, encoder_id)
+            return cards.stale(connection, describer_id, encoder_id, merging=merging)
 
     def put_cards(self, batch: Sequence[CardRecord]) -> None:
         """Write or replace cards, vectors and words. Cards of adapters that were removed meanwhile are left out."""
         if batch:
             with self._database.writing() as connection:
                 for record in batch:
-                    found = adapters.find(connection, record.card.key)
-                    if found is not None:
-                        cards.put_card(connection, found, record)
-                        vectors.put(connection, found, record.vectors)
-                        lexical.put(connection, found, record.lexical)
+                    _put_card(connection, adapters.find(connection, record.card.key), record)
+
+    def undescribed(self, model_id: str | None = None) -> list[str]:
+        """Keys of which no vision model said anything, as they are now; or, with an id, that one did not."""
+        with self._database.reading() as connection:
+            return descriptions.missing(connection, model_id)
+
+    def descriptions(self, keys: Sequence[str]) -> dict[str, DescriptionRecord]:
+        """Key -> what a vision model said of it, even if it was another fingerprint; keys without are left out."""
+        with self._database.reading() as connection:
+            return descriptions.read(connection, keys)
+
+    def put_description(self, said: DescriptionRecord, record: CardRecord) -> bool:
+        """Write or replace what a model said and the card it is merged in; not if the adapter changed meanwhile."""
+        with self._database.writing() as connection:
+            found = descriptions.put(connection, said)
+            _put_card(connection, found, record)
+        return found is not None
 
     def cards(self, keys: Sequence[str] | None = None) -> list[AdapterCard]:
         """The cards of these keys in their order (None: all); keys without a card are left out."""
@@ -177,3 +191,10 @@ class Store:
         """In how many cards each word stands."""
         with self._database.reading() as connection:
             return lexical.document_frequency(connection, words)
+
+
+def _put_card(connection: Connection, adapter_id: int | None, record: CardRecord) -> None:
+    if adapter_id is not None:
+        cards.put_card(connection, adapter_id, record)
+        vectors.put(connection, adapter_id, record.vectors)
+        lexical.put(connection, adapter_id, record.lexical)

@@ -10,7 +10,7 @@ from stylus_ext.prompt.rewrite import Insertion, rewrite
 from stylus_ext.prompt.syntax import parse
 from stylus_ext.settings import PromptSettings, TriggerMode
 from stylus_ext.webui import generation, host, infotext
-from stylus_ext.webui.asked import Asked, card_of, read_asked, wish
+from stylus_ext.webui.asked import NOT_UNDERSTOOD, Asked, card_of, read_asked, wish
 from stylus_ext.webui.boundary import guarded
 from stylus_ext.webui.pictures import pictures_of
 from stylus_ext.webui.view import LAST, PREVIEW, compose_view, panel_view, quiet, sentence_view
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from stylus_ext.domain import AdapterCard
     from stylus_ext.service.service import LastUse
 
-NOT_UNDERSTOOD = "This click was not understood: reload the page."
 NONE_YET = "No image was made with Stylus in this tab yet."
 _TAG_ALONE = PromptSettings(triggers=TriggerMode.NONE)
 

@@ -7,41 +7,49 @@ that are imported inside a function by their names.
 import json
 from collections.abc import Callable
 from http import HTTPStatus
+from importlib import import_module
 from typing import Any
 
 from stylus_ext.errors import StylusError, UsageError
 from stylus_ext.service.deadline import TookTooLongError
-from stylus_ext.webui import api_compose, api_library, auth
+from stylus_ext.webui import auth
 from stylus_ext.webui.api_paths import told
 from stylus_ext.webui.api_requests import MOST_BYTES, Call, RequestError
 from stylus_ext.webui.boundary import guarded
 
 Work = Callable[[Call], dict[str, object]]
-ROUTES: tuple[tuple[str, str, Work], ...] = (
-    ("GET", "status", api_library.status),
-    ("POST", "compose", api_compose.compose),
-    ("POST", "reindex", api_library.start),
-    ("GET", "reindex", api_library.progress),
-    ("DELETE", "reindex", api_library.cancel),
-    ("GET", "adapters", api_library.search),
-    ("GET", "adapters/{id}", api_library.adapter),
+ROUTES = (
+    ("GET", "status", "api_library.status", "The line of the settings page."),
+    ("POST", "compose", "api_compose.compose", "What a prompt would get, without an image."),
+    ("POST", "reindex", "api_library.start", "Begin a re-index, unless one is on its way."),
+    ("GET", "reindex", "api_library.progress", "How far the re-index is, and the report of the last one."),
+    ("DELETE", "reindex", "api_library.cancel", "Stop it after its running batch; what was finished is kept."),
+    ("GET", "adapters", "api_library.search", "A page of the adapters that hold the words of `q`, or of all by name."),
+    ("GET", "adapters/{id}", "api_library.adapter", "The whole card of one adapter."),
 )
+"""Method, path, the function that does it, and its summary. Functions are imported when they are asked for."""
 
 
 def add_routes(demo: Any, app: Any) -> None:  # noqa: ANN401, ARG001 - the host's call; `demo` is None with --nowebui
     """Add the routes to the host's app: a new one after every Reload UI."""
-    for method, path, work in ROUTES:
+    for method, path, work, summary in ROUTES:
         app.add_api_route(
             f"/stylus/v1/{path}",
             _endpoint(app, work),
             methods=[method],
-            name=f"stylus_{work.__name__}",
-            summary=(work.__doc__ or "").partition("\n")[0],
+            name=f"stylus_{work.rpartition('.')[2]}",
+            summary=summary,
             tags=["Stylus"],
         )
 
 
-def _endpoint(app: Any, work: Work) -> Callable[..., object]:  # noqa: ANN401 - the host's
+def _work(name: str) -> Work:
+    module, _, function = name.partition(".")
+    found: Work = getattr(import_module(f"stylus_ext.webui.{module}"), function)
+    return found
+
+
+def _endpoint(app: Any, work: str) -> Callable[..., object]:  # noqa: ANN401 - the host's
     from fastapi import Depends, Request, Response
 
     async def call_of(request: Request) -> Any:  # noqa: ANN401 - FastAPI would check any other type
@@ -62,7 +70,7 @@ def _endpoint(app: Any, work: Work) -> Callable[..., object]:  # noqa: ANN401 - 
             content, status = _problem(401, auth.REFUSED)
             said = {"www-authenticate": auth.challenge()}
             return Response(content, status, said, media_type="application/json")
-        content, status = guarded(lambda: _answered(work, call), lambda sentence: _problem(500, sentence))
+        content, status = guarded(lambda: _answered(_work(work), call), lambda sentence: _problem(500, sentence))
         return Response(content, status, media_type="application/json")
 
     return endpoint

@@ -13,8 +13,8 @@ from stylus_ext.webui import host
 from stylus_ext.webui.api_paths import told
 from stylus_ext.webui.api_requests import RequestError, number_of, object_of, text_of, whole_of
 from stylus_ext.webui.arguments import applied, defaults, read_arguments
-from stylus_ext.webui.generation import notice_new_files
 from stylus_ext.webui.loras import host_view
+from stylus_ext.webui.new_files import notice_new_files
 from stylus_ext.webui.wanted import strengths
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def told(text: str) -> str:
-    """The text for a stranger: without the folders of the LoRA files, of our own data and of the encoder."""
+    """The text for a stranger: without the folders of the LoRA files, of our own data and of models."""
     return without_folders(text, _folders())
 
 
@@ -29,8 +29,9 @@ def without_folders(text: str, folders: Sequence[Path]) -> str:
 
 
 def _folders() -> list[Path]:
-    encoder = Path(host.settings().encoder)
-    own = [encoder.parent] if encoder.is_absolute() else []
+    settings = host.settings()
+    models = map(Path, (settings.encoder, settings.describer.model, settings.composer.llm.model))
+    own = [model.parent for model in models if model.is_absolute()]
     return [*host.service().roots, host.data_folder(), *own]
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stylus_ext.service.service import Service
     from stylus_ext.service.wishes import WishBook, Wishes
 
+NOT_UNDERSTOOD = "This click was not understood: reload the page."
 LONGEST = 1000
 """Characters of a click as javascript/stylus.js writes it, and of a place with a long search, by far."""
 _LAST = 10_000_000

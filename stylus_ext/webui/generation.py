@@ -16,7 +16,7 @@ from stylus_ext.webui import host, infotext, wanted
 from stylus_ext.webui.arguments import Arguments, applied, defaults, read_arguments
 from stylus_ext.webui.boundary import guarded
 from stylus_ext.webui.loras import host_view, listed
-from stylus_ext.webui.watch import Watcher
+from stylus_ext.webui.new_files import notice_new_files
 from stylus_ext.webui.xyz import axes_of
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def process(p: Any, tab: str, given: Sequence[object]) -> None:  # noqa: ANN401 
         _tell(p, LEFT_ALONE + sentence)
         return LastUse(sentence=LEFT_ALONE + sentence)
 
+    host.service().make_way()
     if getattr(p, _WRITTEN, None) == tuple(p.all_prompts or ()):
         return
     use = guarded(partial(_process, p, tab, given), failed)
@@ -67,22 +68,9 @@ def preview(tab: str, prompt: str, styles: Sequence[str], given: Sequence[object
     return guarded(compose, lambda sentence: LastUse(sentence=f"Nothing can be chosen: {sentence}"))
 
 
-def notice_new_files() -> None:
-    """Re-index in the background when the host has read its list of files anew."""
-
-    def look() -> None:
-        if host.list_watch.changed(listed()) and host.settings().guest.index_at_start:
-            host.service().job.start()
-
-    guarded(look, lambda _: None)  # whoever composes next is told
-
-
-watcher = Watcher(notice_new_files)
-
-
 def _process(p: Any, tab: str, given: Sequence[object]) -> LastUse:  # noqa: ANN401
     p.extra_generation_params = infotext.without_keys(p.extra_generation_params)
-    settings = host.settings()
+    settings = host.settings(getattr(p, "override_settings", None) or ())
     arguments, complaints = wanted.arguments_of(p, given, settings)
     ours = wanted.is_wanted(p, tab, arguments, settings)
     for complaint in complaints if ours or wanted.is_api(p) else ():

@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from stylus_ext.domain import Family
-from stylus_ext.library.checkpoints import checkpoint_family
-from stylus_ext.service.service import Service
 from stylus_ext.webui.options import read_settings
 from stylus_ext.webui.shims import pending_checkpoint
 from stylus_ext.webui.watch import ListWatch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
+    from stylus_ext.service.service import Service
     from stylus_ext.settings import Settings
 
 _BUILT = (("is_sdxl", Family.SDXL), ("is_sd3", Family.SD3), ("is_sd2", Family.SD2), ("is_sd1", Family.SD1))
@@ -24,17 +24,40 @@ _ENGINES = {"Flux": Family.FLUX, "StableDiffusion3": Family.SD3, "Chroma": Famil
 """Class names of Forge's engines that have no `is_…` of their own."""
 
 list_watch = ListWatch()
+_making = Lock()
 
 
-def settings() -> Settings:
-    """Those in force now: read anew at every use, so that a change needs no restart."""
-    return read_settings()
+def settings(overridden: Collection[str] = ()) -> Settings:
+    """Those in force now: read anew at every use, so that a change needs no restart. See `read_settings`."""
+    return read_settings(overridden)
+
+
+def service() -> Service:
+    """The one of this process; it outlives Reload UI. Threads that are the first to ask get the same one."""
+    with _making:
+        return _service()
 
 
 @lru_cache(maxsize=1)
-def service() -> Service:
-    """The one of this process; it outlives Reload UI."""
-    return Service(lora_folders(), data_folder(), settings)
+def _service() -> Service:
+    """What it stands on takes a third of a second to import: not while the host loads its scripts."""
+    from stylus_ext.service.host_tools import HostTools
+    from stylus_ext.service.service import Service
+    from stylus_ext.webui.interrogators import Interrogators
+
+    return Service(lora_folders(), data_folder(), settings, HostTools(busy, {"host": Interrogators}))
+
+
+def busy() -> bool:
+    """Whether an image is being made, or something else of the host's own that needs the GPU.
+
+    The page starts jobs under the name of their task, which may be None; `job_count` is -1 then (shared_state.py of
+    all three hosts, `begin`).
+    """
+    from modules import shared
+
+    state = getattr(shared, "state", None)
+    return bool(getattr(state, "job", "") or getattr(state, "job_count", 0))
 
 
 def data_folder() -> Path:
@@ -65,6 +88,8 @@ def merged_styles(prompt: str, styles: Sequence[str]) -> str:
 def checkpoint(told: Sequence[str]) -> Family | None:
     """The family of the loaded checkpoint; of the one that is set where none is loaded yet; None if nothing says."""
     from modules import sd_models, shared
+
+    from stylus_ext.library.checkpoints import checkpoint_family
 
     model = sd_models.model_data.sd_model  # `shared.sd_model` would load one
     if pending := pending_checkpoint(sd_models.model_data):

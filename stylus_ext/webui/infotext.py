@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from stylus_ext import __version__
 from stylus_ext.prompt.numbers import decimal
-from stylus_ext.prompt.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping, Sequence
 
     from stylus_ext.domain import PromptRewrite
+    from stylus_ext.prompt.syntax import ParsedPrompt
 
 VERSION, TAGS, PROMPT, NOTE = "Stylus", "Stylus tags", "Stylus prompt", "Stylus note"
 """The keys; the note is for requests of the API, which see no comments.
@@ -71,7 +71,7 @@ def read_pasted(value: str) -> Pasted | None:
         return None
     if not isinstance(found, dict) or not isinstance(found.get("prompt"), str):
         return None
-    tags = parse(str(found.get("tags", ""))).tags
+    tags = _parse(str(found.get("tags", ""))).tags
     return Pasted(found["prompt"], tuple(tag.name for tag in tags if tag.is_lora))
 
 
@@ -88,7 +88,7 @@ def still_stands(pasted: Pasted, prompt: str, resolves: Callable[[str], str]) ->
     aliases in place of our names.
     """
     if pasted.names:
-        return set(map(resolves, parse(prompt).taken)).issuperset(map(resolves, pasted.names))
+        return set(map(resolves, _parse(prompt).taken)).issuperset(map(resolves, pasted.names))
     return prompt.strip() == pasted.prompt.strip()
 
 
@@ -111,9 +111,16 @@ def restore_styles(params: MutableMapping[str, Any], extract: Callable[[str, str
     params["Styles array"] = styles
 
 
+def _parse(prompt: str) -> ParsedPrompt:
+    """The syntax is imported when a prompt is read: keys and fields are needed while the host starts."""
+    from stylus_ext.prompt import syntax
+
+    return syntax.parse(prompt)
+
+
 def _untagged(prompt: str) -> str:
     pieces, at = [], 0
-    for tag in (tag for tag in parse(prompt).tags if tag.is_lora):
+    for tag in (tag for tag in _parse(prompt).tags if tag.is_lora):
         pieces.append(prompt[at : tag.span.start])
         at = tag.span.end
     return " ".join("".join((*pieces, prompt[at:])).split(" ")).strip()

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stylus_ext.service import adapters
 from stylus_ext.webui import host, reindex_panel
-from stylus_ext.webui.actions import NOT_UNDERSTOOD
-from stylus_ext.webui.asked import Place, read_asked, read_place, wish
+from stylus_ext.webui.asked import NOT_UNDERSTOOD, Place, read_asked, read_place, wish
 from stylus_ext.webui.boundary import guarded
 from stylus_ext.webui.panel_events import QUIET
 from stylus_ext.webui.pictures import pictures_of

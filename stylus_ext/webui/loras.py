@@ -7,12 +7,12 @@ from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from stylus_ext.compose import HostView
 from stylus_ext.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from stylus_ext.compose import HostView
     from stylus_ext.domain import AdapterCard
     from stylus_ext.store import Store
 
@@ -46,6 +46,8 @@ def listed() -> Mapping[str, object]:
 
 def host_view(store: Store) -> HostView:
     """What the host would load; the store knows where the index saw an adapter's file. Raises UsageError."""
+    from stylus_ext.compose import HostView
+
     lora = networks(wait=store.count() > 0)
 
     def refuses(card: AdapterCard) -> str | None:

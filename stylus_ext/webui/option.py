@@ -19,6 +19,8 @@ DEFAULTS = Settings()
 class Option:
     """`path`: where the field stands in the settings; `reload`: the page shows a change after Reload UI only.
 
+    `private`: no request may set it, because it says where something is sent or what is loaded.
+
     Label and explanation are constants, and translated as they stand (`localizations/`): no HTML in them.
     """
 
@@ -27,6 +29,7 @@ class Option:
     explanation: str
     control: Control
     reload: bool = False
+    private: bool = False
 
     @property
     def key(self) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from stylus_ext.domain import Category
-from stylus_ext.settings import COMPOSERS
 from stylus_ext.webui.option import Group, Option
-from stylus_ext.webui.option_controls import flag, line, lines, number, one_of, some_of
+from stylus_ext.webui.option_controls import flag, line, lines, number, some_of
+from stylus_ext.webui.option_models import COMPOSER
 
 
 def _folder(name: str) -> str:
@@ -13,14 +13,12 @@ def _folder(name: str) -> str:
     return name.strip().replace("\\", "/").strip("/")
 
 
-_COMPOSER_NAMES = {"keyword": "Keyword (offline, takes milliseconds)"}
-_COMPOSERS = tuple((_COMPOSER_NAMES.get(name, name), name) for name in COMPOSERS)
 _CATEGORIES = tuple((one.value.capitalize(), one.value) for one in Category)
 
 CHOOSING = Group(
     "How adapters are chosen and weighed",
     (
-        Option("composer.kind", "Composer", "what decides which of the candidates are used", one_of(_COMPOSERS)),
+        COMPOSER,
         Option(
             "composer.acceptance",
             "Acceptance",
@@ -55,8 +53,10 @@ CHOOSING = Group(
             "encoder",
             "Text encoder",
             "packaged: the MiniLM that comes as a package; none: search by words alone; or a folder that holds a "
-            "Hugging Face text model; or a hub id, which is downloaded when it is first used. Re-index after a change",
+            "Hugging Face text model; or a hub id, which is downloaded when it is first used; or openai:NAME for a "
+            "model of the model server. Re-index after a change",
             line(needed=True),
+            private=True,
         ),
     ),
 )

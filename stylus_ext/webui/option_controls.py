@@ -5,7 +5,7 @@ What is stored is plain JSON and of one type, as the host demands. `read` raises
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from stylus_ext.prompt.numbers import finite
@@ -87,6 +87,12 @@ def line(*, needed: bool = False) -> Control:
         return given.strip()
 
     return Control("Textbox", read, arguments={"max_lines": 1})
+
+
+def secret() -> Control:
+    """A line that shows dots."""
+    plain = line()
+    return replace(plain, arguments={**plain.arguments, "type": "password"})
 
 
 def lines(clean: Callable[[str], str] = str.strip) -> Control:

@@ -7,6 +7,7 @@ from stylus_ext.webui.arguments import PER_TASK, STRENGTHS
 from stylus_ext.webui.option import Group, Option
 from stylus_ext.webui.option_choosing import CHOOSING, FILTERS
 from stylus_ext.webui.option_controls import flag, line, number, one_of
+from stylus_ext.webui.option_models import COMPOSING, DESCRIBING, SERVER
 
 TRIGGERS = (
     ("No trigger words", TriggerMode.NONE.value),
@@ -121,5 +122,5 @@ _RUNNING = Group(
         Option("guest.show_rejected", "Rejected adapters in a preview", "how many are shown at most", number(0, 50, 1)),
     ),
 )
-GROUPS = (_PANEL, CHOOSING, FILTERS, _WRITING, _IMAGES, _RUNNING)
+GROUPS = (_PANEL, CHOOSING, FILTERS, _WRITING, _IMAGES, _RUNNING, SERVER, COMPOSING, DESCRIBING)
 OPTIONS = tuple(option for group in GROUPS for option in group.options)

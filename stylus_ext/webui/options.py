@@ -9,6 +9,8 @@ from stylus_ext.webui.option import DEFAULTS, PREFIX
 from stylus_ext.webui.option_table import GROUPS, OPTIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from stylus_ext.settings import Settings
     from stylus_ext.webui.option import Option
 
@@ -30,12 +32,18 @@ def register() -> None:
             shared.opts.add_option(option.key, _info(option))
 
 
-def read_settings() -> Settings:
-    """What the user has set; the default for what he has not, and for what cannot be used. Never raises."""
+def read_settings(overridden: Collection[str] = ()) -> Settings:
+    """What the user has set; the default for what he has not, and for what cannot be used. Never raises.
+
+    `overridden`: the keys that a request wanted to set for itself. A server that it names would get the key: where the
+    host does not refuse private ones by itself, the default counts.
+    """
     from modules import shared
 
     found = DEFAULTS
     for option in OPTIONS:
+        if option.key in overridden and option.private and not _is_refused_to_requests(option.key):
+            continue
         given = getattr(shared.opts, option.key, option.default)
         try:
             found = _with_value(found, option.path, option.control.read(given))
@@ -62,7 +70,16 @@ def _info(option: Option) -> Any:  # noqa: ANN401 - the host's
     arguments = dict(option.control.arguments)
     info = shared.OptionInfo(option.default, option.label, component, arguments, section=SECTION)
     info.info(option.explanation)
+    if hasattr(info, "restrict_api"):  # neither `override_settings` nor POST /sdapi/v1/options sets it then
+        info.restrict_api = option.private
     return info.needs_reload_ui() if option.reload else info
+
+
+def _is_refused_to_requests(key: str) -> bool:
+    """By `Options.set` of AUTOMATIC1111 1.10.1, Forge (2025-06) and reForge alike."""
+    from modules import shared
+
+    return bool(getattr(shared.opts.data_labels.get(key), "restrict_api", False))
 
 
 def _with_value(settings: Any, path: str, value: object) -> Any:  # noqa: ANN401 - settings, or a part of them

@@ -1,11 +1,12 @@
-"""What happens when something in the panel is clicked. Handlers are thin: `actions` knows what is to be done."""
+"""What happens when something in the panel is clicked. Handlers are thin: `actions` knows what is to be done.
+
+It is imported when something is clicked: the page is built while the host starts.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from stylus_ext.webui import actions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,9 +53,19 @@ def attach_own(tab: str, widgets: Widgets) -> None:
     """Those that need nothing of the host."""
     import gradio as gr
 
-    widgets.last.click(lambda: actions.last(tab), inputs=[], outputs=[widgets.view], **QUIET)
+    def last() -> str:
+        from stylus_ext.webui import actions
+
+        return actions.last(tab)
+
+    def changed(pasted: object) -> object:
+        from stylus_ext.webui import actions
+
+        return gr.update(visible=actions.restored(pasted) is not None)
+
+    widgets.last.click(last, inputs=[], outputs=[widgets.view], **QUIET)
     widgets.pasted.change(
-        lambda pasted: gr.update(visible=actions.restored(pasted) is not None),
+        changed,
         inputs=[widgets.pasted],
         outputs=[widgets.restore],
         **QUIET,
@@ -62,12 +73,15 @@ def attach_own(tab: str, widgets: Widgets) -> None:
 
 
 def _preview(tab: str, widgets: Widgets, boxes: tuple[str, ...]) -> Attach:
+    def run(*values: object) -> str:
+        from stylus_ext.webui import actions
+
+        return actions.preview(tab, values)
+
     def attach(met: Mapping[str, Any]) -> None:
         inputs = [*(met[name] for name in boxes), *widgets.controls]
         # The first one may take seconds, while the text encoder is loaded: the host's own sign of waiting is shown.
-        widgets.preview.click(
-            lambda *values: actions.preview(tab, values), inputs=inputs, outputs=[widgets.view], queue=False
-        )
+        widgets.preview.click(run, inputs=inputs, outputs=[widgets.view], queue=False)
 
     return attach
 
@@ -77,6 +91,8 @@ def _act(tab: str, widgets: Widgets, boxes: tuple[str, ...]) -> Attach:
         import gradio as gr
 
         def run(text: object, *values: object) -> tuple[object, ...]:
+            from stylus_ext.webui import actions
+
             done = actions.act(tab, text, values)
             # The box is emptied, so that javascript/stylus.js knows that the next click may come.
             return "", gr.update() if done.prompt is None else done.prompt, done.view
@@ -92,6 +108,8 @@ def _restore(widgets: Widgets) -> Attach:
         import gradio as gr
 
         def run(pasted: object) -> tuple[object, ...]:
+            from stylus_ext.webui import actions
+
             prompt = actions.restored(pasted)
             return gr.update() if prompt is None else prompt, ""
 

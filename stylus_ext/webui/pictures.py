@@ -6,8 +6,6 @@ from base64 import b64encode
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from stylus_ext.library.thumbnail import thumbnail
-
 if TYPE_CHECKING:
     from stylus_ext.domain import Adapter, AdapterCard
     from stylus_ext.store import Store
@@ -32,5 +30,7 @@ def pictures_of(store: Store) -> Pictures:
 @lru_cache(maxsize=_KEPT)
 def _address(adapter: Adapter) -> str | None:
     """An adapter is equal to itself as long as its key and the stamps of all its files are."""
+    from stylus_ext.library.thumbnail import thumbnail
+
     jpeg = thumbnail(adapter, SIDE)
     return f"data:image/jpeg;base64,{b64encode(jpeg).decode('ascii')}" if jpeg else None

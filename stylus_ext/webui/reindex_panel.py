@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from stylus_ext.app import store_path
-from stylus_ext.webui import host
+from stylus_ext.webui import host, models_panel
 from stylus_ext.webui.boundary import guarded
 from stylus_ext.webui.shims import unsaved
 from stylus_ext.webui.view import sentence_view
@@ -20,8 +19,11 @@ RUNNING_ALREADY = "It is running already."
 NOTHING_RUNS = "Nothing is running."
 
 
-def build(elem_id_prefix: str) -> None:
-    """Buttons and view, within the blocks that are being built. Asks nothing before the page does."""
+def build(elem_id_prefix: str, *, models: bool = False) -> None:
+    """Buttons and view, within the blocks that are being built. Asks nothing before the page does.
+
+    `models`: with the buttons that ask for models.
+    """
     import gradio as gr
 
     with gr.Column(elem_id=elem_id_prefix, elem_classes=["stylus-live"]):
@@ -29,6 +31,8 @@ def build(elem_id_prefix: str) -> None:
             start = gr.Button("Re-index local LoRAs", variant="primary", scale=3, elem_id=f"{elem_id_prefix}_start")
             cancel = gr.Button("Cancel", scale=1, elem_id=f"{elem_id_prefix}_cancel")
         view = gr.HTML(waiting_view("stylus-index"), elem_id=f"{elem_id_prefix}_view")
+        if models:
+            models_panel.build(elem_id_prefix)
         with gr.Row(elem_classes=["stylus-hidden"]):
             again = gr.Button("Refresh Stylus index", elem_classes=["stylus-refresh"])
     for button, shown in ((start, started), (cancel, cancelled), (again, refreshed)):
@@ -40,7 +44,7 @@ def settings_component(**given: Any) -> Any:  # noqa: ANN401 - the host's argume
     import gradio as gr
 
     elem_id = str(given.get("elem_id", "setting_stylus_reindex"))
-    build(f"{elem_id}_panel")
+    build(f"{elem_id}_panel", models=True)
     return gr.Textbox(label=given.get("label"), value=given.get("value"), elem_id=elem_id, visible=False)
 
 
@@ -62,7 +66,7 @@ def refreshed(sentence: str = "") -> str:
             "stylus-index",
             status_view(status, changed),
             *said,
-            job_view(status.job),
+            job_view(status.job, busy=host.busy()),
             data_running="true" if status.job.running else "false",
             data_run=str(status.job.number),
         )
@@ -82,6 +86,8 @@ def cancelled() -> str:
 
 def _changed(service: Service) -> str:
     """When the index was written last; a run that finds nothing new writes nothing."""
+    from stylus_ext.app import store_path
+
     store = store_path(host.data_folder(), service.roots)
     written = [file.stat().st_mtime for file in (store, store.with_name(f"{store.name}-wal")) if file.exists()]
     if not written:

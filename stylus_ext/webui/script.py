@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modules import scripts
 
-from stylus_ext.webui import generation, host, panel
+from stylus_ext.webui import host
 from stylus_ext.webui.arguments import defaults
+
+if TYPE_CHECKING:
+    from stylus_ext.webui.panel import Panel
 
 
 class StylusScript(scripts.Script):  # type: ignore[misc]
@@ -17,7 +20,7 @@ class StylusScript(scripts.Script):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._met: dict[str, Any] = {}
-        self._panel: panel.Panel | None = None
+        self._panel: Panel | None = None
 
     def title(self) -> str:
         """What requests of the API call it."""
@@ -29,6 +32,8 @@ class StylusScript(scripts.Script):  # type: ignore[misc]
 
     def ui(self, is_img2img: bool) -> list[Any]:  # noqa: FBT001 - the host's signature
         """The controls in the order of `arguments.NAMES`. The host calls it three times and more."""
+        from stylus_ext.webui import panel
+
         tab = "img2img" if is_img2img else "txt2img"
         first = defaults(host.settings())
         # Components of the page belong to its own panel. Later ones are built only to be asked for the defaults of API
@@ -54,6 +59,8 @@ class StylusScript(scripts.Script):  # type: ignore[misc]
 
     def process(self, p: Any, *given: Any) -> None:  # noqa: ANN401 - the host's
         """Prompts are final here but for the host's own comments, and nothing is parsed yet."""
+        from stylus_ext.webui import generation
+
         generation.process(p, self.tabname, given)
 
 
@@ -66,7 +73,7 @@ def _binders(tab: str) -> dict[str, str]:
     }
 
 
-def _bind(built: panel.Panel, tab: str, elem_id: str, component: Any) -> None:  # noqa: ANN401
+def _bind(built: Panel, tab: str, elem_id: str, component: Any) -> None:  # noqa: ANN401
     # Hires fix of txt2img has a denoising strength too, which is not that of an image.
     if elem_id != "txt2img_denoising_strength":
         getattr(built, _binders(tab)[elem_id])(component)

@@ -36,6 +36,7 @@ NO_PART = "Stylus had no part in the last image."
 INVITATION = "“Preview” shows which adapters your prompt would get, before anything is generated."
 PREVIEW, LAST = "preview", "last"
 """What a panel shows; its buttons say so when they are clicked, and it is shown anew."""
+KEYWORD = "the keyword composer"
 _NAMES = {PREVIEW: "Preview", LAST: "Last image"}
 _MOST = 8
 """Different batches that are shown."""
@@ -67,11 +68,19 @@ def compose_view(use: LastUse, wishes: Wishes, pictures: Pictures, rejected: int
         "stylus-compose",
         *([sentence_view(use.sentence)] if use.sentence else []),
         *([quiet(NO_PART)] if not use.batches and not use.sentence else []),
+        _composers(compositions),
         *shown,
         *([quiet(f"… and {len(groups) - _MOST} more")] if len(groups) > _MOST else []),
         _rejected(compositions, wishes, rejected),
         _notes(compositions),
     )
+
+
+def _composers(compositions: Sequence[Composition]) -> Html:
+    """Who answered; the notes say why it was not the one that was asked."""
+    names = dict.fromkeys(KEYWORD if each.composer == "keyword" else each.composer for each in compositions)
+    said = chain.from_iterable((" ", element("b", "", name)) for name in names)
+    return element("p", "stylus-quiet", element("span", "stylus-label", "Composed by"), *said) if names else Html("")
 
 
 def _groups(batches: Sequence[PromptRewrite]) -> list[tuple[PromptRewrite, str]]:

@@ -9,7 +9,7 @@ from stylus_ext.webui.view_parts import Html, element, fact, together
 if TYPE_CHECKING:
     from stylus_ext.domain import Failure, ReindexReport
     from stylus_ext.service.job import JobState
-    from stylus_ext.service.service import Status
+    from stylus_ext.service.status import Status
 
 NOTHING = "—"
 WORDS_ONLY = "words only"
@@ -22,7 +22,9 @@ _STAGES = {
     "move": "Following moved files",
     "read": "Reading files",
     "describe": "Describing adapters",
+    "refine": "Looking at pictures",
 }
+WAITING = "Waiting while an image is made"
 
 
 def status_view(status: Status, changed: str = "") -> Html:
@@ -33,14 +35,15 @@ def status_view(status: Status, changed: str = "") -> Html:
         fact("Index last changed", changed or NOTHING),
         fact("Encoder", status.encoder or WORDS_ONLY),
         fact("Composer", status.composer),
+        fact("Describer", status.describer),
     )
     notes = [element("p", "stylus-quiet", note) for note in status.notes]
     return together(element("div", "stylus-status", *facts), *notes)
 
 
-def job_view(state: JobState) -> Html:
-    """A run on its way, else what the last one did."""
-    inner = _running(state) if state.running else _over(state)
+def job_view(state: JobState, *, busy: bool = False) -> Html:
+    """A run on its way, else what the last one did. `busy`: an image is being made, for which models give way."""
+    inner = _running(state, busy=busy) if state.running else _over(state)
     return element("div", "stylus-job", inner, data_running="true" if state.running else "false")
 
 
@@ -53,11 +56,17 @@ def time_left(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def _running(state: JobState) -> Html:
-    stage = element("span", "stylus-stage", "Cancelling" if state.cancelling else _STAGES.get(state.stage, state.stage))
+def _running(state: JobState, *, busy: bool) -> Html:
+    stage = element("span", "stylus-stage", _stage(state, busy=busy))
     counts = element("span", "stylus-count", f"{state.done} / {state.total}" if state.total else "")
     left = [element("span", "stylus-left", f"{time_left(state.left)} left")] if state.left is not None else []
     return together(element("div", "stylus-progress", stage, counts, *left), _bar(state))
+
+
+def _stage(state: JobState, *, busy: bool) -> str:
+    if state.cancelling:
+        return "Cancelling"
+    return WAITING if busy and state.stage == "refine" else _STAGES.get(state.stage, state.stage)
 
 
 def _bar(state: JobState) -> Html:
@@ -83,6 +92,7 @@ def _over(state: JobState) -> Html:
 def _report(report: ReindexReport) -> Html:
     counts = (
         fact("Described", str(report.described)),
+        *([fact("Seen by a model", str(report.refined))] if report.refined else []),
         fact("Reused", str(report.reused)),
         fact("Moved", str(report.moved)),
         fact("Removed", str(report.removed)),

@@ -10,11 +10,14 @@ from stylus_ext.bench.choosers import (
     FuzzyDense,
     PaperRetriever,
     RandomThree,
-    choosers,
+    baselines,
     fuzzy,
 )
-from stylus_ext.errors import MissingDependencyError
+from stylus_ext.bench.costs import ComposerCost
+from stylus_ext.composer.judge import AnswerCache, Llm
+from stylus_ext.errors import MissingDependencyError, ModelError
 from stylus_ext.settings import Settings
+from tests.composer.fake_chat import answer, saying
 from tests.toy import ToyEncoder, card, retriever
 
 CARDS = (
@@ -31,6 +34,20 @@ DENSE = retriever(CARDS, ToyEncoder())
 def test_the_composer_picks_what_it_would_write(title_model: None) -> None:
     assert ComposerChooser(LEXICAL, Settings()).pick("ink, red fox, castle") == ["ink.safetensors", "fox.safetensors"]
     assert ComposerChooser(LEXICAL, Settings()).pick("castle") == []
+
+
+def test_a_language_model_picks_and_is_told_what_it_cost(title_model: None) -> None:
+    chat = saying(answer({"castle": ["a1"]}), ModelError("it sleeps"))
+    settings, cost = Settings(), ComposerCost()
+    chooser = ComposerChooser(LEXICAL, settings, Llm(chat, AnswerCache(0)), cost)
+    assert chooser.pick("castle") == ["den.safetensors"]
+    # It fails the second time, and the keyword composer finds the castle too far.
+    assert chooser.pick("castle") == []
+    assert chooser.pick("violin") == []
+    assert (len(cost.answered), len(cost.fallen), cost.unasked) == (1, 1, 1)
+    assert cost.reasons == {"it sleeps": 1}
+    # Each prompt has all the seconds.
+    assert chat.limits == [settings.composer.llm.seconds, settings.composer.llm.seconds]
 
 
 def test_three_are_drawn_from_the_prompt_itself() -> None:
@@ -84,9 +101,8 @@ def test_bm25_picks_the_best_hit_or_nothing() -> None:
     assert Bm25First(LEXICAL).pick("violin") == []
 
 
-def test_all_choosers_come_by_name_and_ours_first() -> None:
-    assert list(choosers(LEXICAL, None, Settings())) == [
-        "stylus",
+def test_the_baselines_come_by_name() -> None:
+    assert list(baselines(LEXICAL, None)) == [
         "three random",
         "paper's retriever, top 3",
         "fuzzy + dense",

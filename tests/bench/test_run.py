@@ -6,8 +6,11 @@ import pytest
 
 from stylus_ext.bench.data import Folder, NaturalRow, PromptRow
 from stylus_ext.bench.run import Bench, BenchInput
+from stylus_ext.composer.judge import AnswerCache, Llm
+from stylus_ext.errors import ModelError
 from stylus_ext.settings import Settings
 from stylus_ext.store import Store
+from tests.composer.fake_chat import saying
 from tests.toy import card, character, fill, style
 
 IDS = {"fox": "m:1@10", "fox2": "m:1@11", "den": "m:2@20", "wash": "m:3@30", "amber": "m:4@40", "coat": "m:5@50"}
@@ -107,12 +110,37 @@ def test_adapters_without_an_id_are_in_no_folder() -> None:
         assert retriever.index.size == 6
 
 
-def test_progress_counts_prompts_and_then_folders() -> None:
+def test_progress_counts_the_prompts_of_both_parts() -> None:
     told: list[tuple[str, int, int]] = []
     store = fill(Store.memory(), CARDS)
     given = BenchInput(store, None, IDS, PROMPTS, [FOLDER], (), Settings())
     Bench(given, lambda *step: told.append(step)).run()
-    assert told == [*(("retrieval", done, 5) for done in range(1, 6)), ("choosing", 1, 1)]
+    # Four with an answer in the folder, and the one without.
+    assert told == [(part, done, 5) for part in ("retrieval", "choosing") for done in range(1, 6)]
+
+
+def test_a_language_model_stands_beside_the_keyword_composer_and_its_cost_below() -> None:
+    store = fill(Store.memory(), CARDS)
+    llm = Llm(saying(ModelError("it sleeps")), AnswerCache(0))
+    figures = Bench(BenchInput(store, None, IDS, PROMPTS, [FOLDER], NATURAL, Settings(), llm), lambda *_: None).run()
+    assert list(figures) == ["retrieval", "choosing", "natural", "baselines", "composer"]
+    baselines, cost = figures["baselines"], figures["composer"]
+    assert isinstance(baselines, dict)
+    assert isinstance(cost, dict)
+    assert next(iter(baselines)) == "keyword composer"
+    assert baselines["keyword composer"] == {"choosing": figures["choosing"], "natural": figures["natural"]}
+    assert (cost["n"], cost["unasked"], cost["fallbacks"], cost["reasons"]) == (8, 0, 1.0, {"it sleeps": 8})
+
+
+def test_a_limit_leaves_so_many_prompts_of_each_kind() -> None:
+    store = fill(Store.memory(), CARDS)
+    given = BenchInput(store, None, IDS, PROMPTS, [FOLDER], NATURAL, Settings(), limit=1)
+    figures = Bench(given, lambda *_: None).run()
+    choosing, natural = figures["choosing"], figures["natural"]
+    assert isinstance(choosing, dict)
+    assert isinstance(natural, dict)
+    assert choosing["50"]["n"] == 2
+    assert {kind: row["n"] for kind, row in natural.items()} == {"all": 3, "simple": 1, "multi": 1, "none": 1}
 
 
 class NoChoice:

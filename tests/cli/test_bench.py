@@ -7,49 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from examples.demo_library import demo_cards
-from stylus_ext.cli.bench import tables
+from tests.cli.runs import KEY, well_behaved
+from tests.models.misbehaving import chat, closed_port, serving
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.cli.runs import Run
-
-CHOOSING = {"precision": 0.5, "recall": 1.0, "f1": 2 / 3, "chosen": 2.0, "foreign": 0.25, "n": 4}
-NATURAL = {"precision": 1.0, "recall": 0.5, "clean": 0.0, "n": 2}
-RETRIEVAL = {"r@1": 0.5, "r@5": 1.0, "r@10": 1.0, "r@150": 1.0, "mrr": 0.75, "n": 1234}
-
-
-def test_tables() -> None:
-    baseline = {"choosing": {"50": {**CHOOSING, "f1": 0.1}}, "natural": {"all": {**NATURAL, "clean": 1.0}}}
-    figures = {
-        "retrieval": {"all": RETRIEVAL, "own_card": RETRIEVAL},
-        "choosing": {"50": CHOOSING},
-        "natural": {"all": NATURAL},
-        "baselines": {"BM25, top 1": baseline},
-    }
-    assert (
-        "\n".join(tables(figures))
-        == """\
-Retrieval
-kind        r@1    r@5   r@10  r@150    mrr     n
-all       0.500  1.000  1.000  1.000  0.750  1234
-own_card  0.500  1.000  1.000  1.000  0.750  1234
-
-Choosing
-folder size  chooser      precision  recall     f1  chosen  foreign  n
-50           stylus           0.500   1.000  0.667   2.000    0.250  4
-50           BM25, top 1      0.500   1.000  0.100   2.000    0.250  4
-
-Natural
-kind  chooser      precision  recall  clean  n
-all   stylus           1.000   0.500  0.000  2
-all   BM25, top 1      1.000   0.500  1.000  2"""
-    )
-
-
-def test_tables_without_any_figure() -> None:
-    figures: dict[str, object] = {"retrieval": {}, "choosing": {}, "natural": {}, "baselines": {}}
-    assert tables(figures) == ["Retrieval", "nothing to measure"]
 
 
 @pytest.fixture
@@ -96,7 +60,7 @@ def test_the_whole_run(stylus: Run, demo: Path, files: Path) -> None:
     assert all(sorted(one) == ["choosing", "natural"] for one in figures["baselines"].values())
     titles = [line for line in out.splitlines() if re.fullmatch(r"[A-Z]\w+", line)]
     assert titles == ["Retrieval", "Choosing", "Natural"]
-    assert "choosing   100 %  1/1" in err
+    assert "choosing   100 %  4/4" in err
 
 
 def test_natural_prompts_may_be_missing(stylus: Run, demo: Path, files: Path) -> None:
@@ -123,3 +87,89 @@ def test_an_output_that_cannot_be_written(stylus: Run, demo: Path, files: Path) 
         "",
         f"{out} cannot be written: create its folder first.\n",
     )
+
+
+LLM = ("--composer", "openai", "--llm", "qwen")
+VLM = ("--describer", "openai", "--vlm", "llava", "--concurrency", "1")
+
+
+def test_a_language_model_is_measured_beside_the_keyword_composer(stylus: Run, demo: Path, files: Path) -> None:
+    out_file = files / "figures.json"
+    with serving(well_behaved()) as server:
+        code, out, _ = stylus("bench", demo, *options(files), *LLM, "--server", server.url, "--json", str(out_file))
+    figures = json.loads(out_file.read_text("utf-8"))
+    cost = figures["composer"]
+    assert code == 0
+    assert "keyword composer" in figures["baselines"]
+    # One prompt with an answer in the folder, one without, two natural ones.
+    assert cost["n"] + cost["unasked"] == 4
+    assert cost["n"] == len(server.asked) > 0
+    assert (cost["fallbacks"], cost["reasons"]) == (0.0, {})
+    assert 0 < cost["median"] <= cost["p95"] < 8
+    assert "\nComposer\n" in out
+
+
+def test_without_its_server_every_prompt_falls_back_as_quickly_as_that_is_known(
+    stylus: Run, demo: Path, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STYLUS_API_KEY", KEY)
+    out_file, address = files / "figures.json", closed_port()
+    code, out, err = stylus("bench", demo, *options(files), *LLM, "--server", address, "--json", str(out_file))
+    figures = json.loads(out_file.read_text("utf-8"))
+    assert code == 0
+    assert figures["composer"]["fallbacks"] == 1.0
+    assert figures["composer"]["reasons"] == {
+        f"Nothing listens at {address}: start the server or correct the address.": figures["composer"]["n"]
+    }
+    assert figures["choosing"] == figures["baselines"]["keyword composer"]["choosing"]
+    assert KEY not in out + err + out_file.read_text("utf-8")
+
+
+def test_a_limit_counts_for_prompts_and_described_adapters(stylus: Run, demo: Path, files: Path) -> None:
+    out_file = files / "figures.json"
+    with serving(well_behaved()) as server:
+        code, out, _ = stylus(
+            "bench", demo, *options(files), *VLM, "--server", server.url, "--limit", "3", "--json", str(out_file)
+        )
+        cost = json.loads(out_file.read_text("utf-8"))["describer"]
+        assert code == 0
+        assert (cost["n"], cost["failed"], cost["reasons"]) == (3, 0.0, {})
+        assert cost["tokens"] > 3 * 300
+        assert "\nDescriber\n" in out
+        assert len(server.asked) == 3
+        # The next run goes on with others; those that were described count in its figures.
+        stylus("bench", demo, *options(files), *VLM, "--server", server.url, "--limit", "2")
+        assert len(server.asked) == 5
+
+
+def test_a_describer_that_fails_is_measured_as_well(stylus: Run, demo: Path, files: Path) -> None:
+    out_file = files / "figures.json"
+    with serving({"/v1/chat/completions": chat("A square.")}) as server:
+        stylus("bench", demo, *options(files), *VLM, "--server", server.url, "--json", str(out_file))
+    cost = json.loads(out_file.read_text("utf-8"))["describer"]
+    assert cost["failed"] == 1.0
+    assert cost["reasons"] == {"The model's answer holds no JSON object.": cost["n"]}
+
+
+def test_a_describer_that_cannot_be_had_is_said_before_anything_is_indexed(
+    stylus: Run, demo: Path, files: Path, tmp_path: Path
+) -> None:
+    missing = str(tmp_path / "no model")
+    code, out, err = stylus("bench", demo, *options(files), "--describer", "transformers", "--vlm", missing)
+    assert (code, out) == (1, "")
+    assert missing in err
+    assert err.count("\n") == 1
+
+
+def test_a_language_model_that_cannot_be_had_is_a_reason_to_fall_back(
+    stylus: Run, demo: Path, files: Path, tmp_path: Path
+) -> None:
+    missing = str(tmp_path / "no model")
+    code, out, _ = stylus("bench", demo, *options(files), "--composer", "transformers", "--llm", missing)
+    assert code == 0
+    assert missing in out.split("\nComposer\n")[1]
+
+
+def test_a_limit_is_a_number_above_0(stylus: Run, demo: Path, files: Path) -> None:
+    with pytest.raises(SystemExit):
+        stylus("bench", demo, *options(files), "--limit", "0")

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.runs import write_named
+from tests.cli.runs import CHAT, KEY, MODELS, well_behaved, write_named
 from tests.library.lora_files import write_lora
+from tests.models.misbehaving import chat, closed_port, echoes_key, serving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,3 +143,84 @@ def test_an_encoder_that_is_not_there_is_a_finding_and_no_error(stylus: Run, tmp
     code, out, _ = stylus("doctor", folder, encoder=str(tmp_path / "model"))
     assert code == 0
     assert f"encoder   There is no text encoder in {tmp_path / 'model'}: name a " in out
+
+
+BOTH = ("--composer", "openai", "--llm", "qwen", "--describer", "openai", "--vlm", "llava")
+
+
+def model_lines(out: str) -> list[str]:
+    """Between the encoder and the findings."""
+    return re.sub(r"\d+\.\d s\b", "S", out).split("\n\n")[0].splitlines()[3:]
+
+
+def test_models_are_asked_and_their_answers_told(stylus: Run, tmp_path: Path) -> None:
+    folder = write_named(tmp_path / "Lora", "a")
+    with serving(well_behaved()) as server:
+        code, out, err = stylus("doctor", folder, *BOTH, "--server", server.url)
+        found = json.loads(stylus("doctor", folder, *BOTH, "--server", server.url, "--json")[1])["models"]
+    assert (code, err) == (0, "")
+    assert model_lines(out) == [
+        f"server    {server.url} answered in S and offers 2 models.",
+        "composer  qwen answered in S.",
+        "describer llava answered in S.",
+    ]
+    assert [(role, one["ok"]) for role, one in found.items()] == [
+        ("server", True),
+        ("composer", True),
+        ("describer", True),
+    ]
+
+
+def test_what_is_wrong_with_each_is_told_and_no_failure(stylus: Run, tmp_path: Path) -> None:
+    folder = write_named(tmp_path / "Lora", "a")
+    with serving({**well_behaved(), CHAT: chat("Hello!")}) as server:
+        code, out, _ = stylus("doctor", folder, *BOTH, "--server", server.url)
+    said = "The model's answer holds no JSON object."
+    assert code == 0
+    assert model_lines(out)[1:] == [
+        f"composer  qwen answered in S, but not with JSON: {said} Try another model.",
+        f"describer llava answered, but not as it was asked to: {said}",
+    ]
+
+
+def test_a_server_that_is_not_there(stylus: Run, tmp_path: Path) -> None:
+    address = closed_port()
+    out = stylus("doctor", write_named(tmp_path / "Lora", "a"), *BOTH, "--server", address)[1]
+    assert model_lines(out) == [
+        f"server    Nothing listens at {address}: start the server or correct the address.",
+        "composer  Not asked: see what is said of the server.",
+        "describer Not asked: see what is said of the server.",
+    ]
+
+
+def test_what_is_not_named_is_told(stylus: Run, tmp_path: Path) -> None:
+    folder = write_named(tmp_path / "Lora", "a")
+    with serving(well_behaved()) as server:
+        out = stylus("doctor", folder, "--composer", "openai", "--server", server.url)[1]
+    assert model_lines(out)[1] == (
+        "composer  No model is set for the composer: enter its name. The server offers: llava, qwen."
+    )
+    out = stylus("doctor", folder, "--composer", "openai")[1]
+    assert model_lines(out)[0].startswith("server    No model server is set: enter its address")
+
+
+def test_an_encoder_of_the_server_is_asked_too(stylus: Run, tmp_path: Path) -> None:
+    folder = write_named(tmp_path / "Lora", "a")
+    with serving(well_behaved()) as server:
+        code, out, _ = stylus("doctor", folder, "--server", server.url, encoder="openai:bge")
+    lines = model_lines(out)
+    assert code == 0
+    assert [line.split()[0] for line in lines] == ["server", "encoder"]
+    assert "does not know /v1/embeddings or the model (404)" in lines[1]
+    assert stylus("doctor", folder, encoder="openai:bge")[0] == 0
+
+
+def test_no_line_holds_the_key(stylus: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STYLUS_API_KEY", KEY)
+    folder = write_named(tmp_path / "Lora", "a")
+    with serving({MODELS: echoes_key(500), CHAT: echoes_key(400)}) as server:
+        for options in ((), ("--json",)):
+            _, out, err = stylus("doctor", folder, *BOTH, "--server", server.url, *options)
+            assert "no such key: ***" in out
+            assert KEY not in out + err
+    assert server.asked[0].headers["authorization"] == f"Bearer {KEY}"

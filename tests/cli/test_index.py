@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.runs import start, write_named
+from tests.cli.runs import CHAT, KEY, start, well_behaved, write_named
+from tests.models.misbehaving import closed_port, echoes_key, serving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +55,7 @@ def test_json(stylus: Run, tmp_path: Path) -> None:
     assert code == 0
     assert answer == {
         "described": 1,
+        "refined": 0,
         "reused": 0,
         "moved": 0,
         "removed": 0,
@@ -141,3 +143,69 @@ def test_ctrl_c_stops_after_the_running_batch_and_the_next_run_goes_on(tmp_path:
     assert again.returncode == 0
     assert answer["described"] == 4000
     assert answer["cancelled"] is False
+
+
+DESCRIBER = ("--describer", "openai", "--vlm", "llava")
+
+
+def test_a_vision_model_refines_what_it_can_see(stylus: Run, demo: Path) -> None:
+    with serving(well_behaved()) as server:
+        code, out, err = stylus("index", demo, *DESCRIBER, "--server", server.url, "--concurrency", "1")
+        assert (code, SECONDS.sub("S", out)) == (
+            0,
+            "53 described, 0 reused, 0 moved, 0 removed, 41 refined, 0 failures, S\n",
+        )
+        assert len(server.asked) == 41
+        assert {one.path for one in server.asked} == {CHAT}
+        assert "refine     100 %  41/41" in err
+        answer = json.loads(stylus("index", demo, *DESCRIBER, "--server", server.url, "--json")[1])
+        assert (answer["refined"], answer["reused"], answer["failures"], len(server.asked)) == (0, 53, [], 41)
+    card = json.loads(stylus("show", demo, "bottled_storm", "--json")[1])[0]["card"]
+    assert card["tags"][0] == "crimson quad"
+    # What the vision model said is no reason to call the index out of date where no describer is named.
+    assert stylus("doctor", demo)[1].count("not up to date: 0\n") == 1
+    assert "out of date" not in stylus("compose", demo, "a plain teacup")[2]
+
+
+def test_no_more_pictures_than_asked_for(stylus: Run, demo: Path) -> None:
+    with serving(well_behaved()) as server:
+        stylus("index", demo, *DESCRIBER, "--server", server.url, "--pictures", "0")
+    assert server.asked
+    assert not any(b"image_url" in one.body for one in server.asked)
+
+
+def test_a_server_that_is_not_there_costs_no_adapter(stylus: Run, demo: Path) -> None:
+    address = closed_port()
+    code, out, _ = stylus("index", demo, *DESCRIBER, "--server", address)
+    lines = out.splitlines()
+    assert code == 0
+    assert lines[0].startswith("53 described, 0 reused, 0 moved, 0 removed, ")
+    assert "refined" not in lines[0]
+    assert f"Nothing listens at {address}: start the server or correct the address" in lines[-1]
+
+
+def test_the_key_is_sent_and_never_shown(stylus: Run, demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STYLUS_API_KEY", KEY)
+    with serving({CHAT: echoes_key(401)}) as server:
+        _, out, err = stylus("index", demo, *DESCRIBER, "--server", server.url)
+    assert server.asked[0].headers["authorization"] == f"Bearer {KEY}"
+    assert "does not accept the key (401)" in out
+    assert KEY not in out + err
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (DESCRIBER, "No server is set for --describer openai: add --server and its address, such as "),
+        (["--describer", "openai", "--server", "http://x"], "--describer openai needs a model: name it with --vlm."),
+        (["--dry-run"], "--dry-run counts what a model would be sent: add --describer openai or transformers."),
+        ([*DESCRIBER, "--server", "x"], "The address of the model server must begin with http:// or https://"),
+    ],
+)
+def test_what_is_missing_is_said_before_anything_is_read(
+    stylus: Run, demo: Path, options: list[str], message: str
+) -> None:
+    code, out, err = stylus("index", demo, *options)
+    assert (code, out) == (1, "")
+    assert err.startswith(message)
+    assert err.count("\n") == 1

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stylus_ext.composer.keyword import FAR, SHOWN, KeywordComposer, task_of
+from stylus_ext.composer.keyword import KeywordComposer
+from stylus_ext.composer.settle import FAR, SHOWN
 from stylus_ext.composer.tasks import read_tasks
 from stylus_ext.composer.terms import Terms
 from stylus_ext.domain import AdapterCard, Candidate, Choice, Composition, Rejection, Span, Task
 from stylus_ext.prompt.syntax import parse
-from stylus_ext.retriever.query import Query
-from stylus_ext.retriever.search import Retrieved
+from stylus_ext.retriever.asked import Retrieved
 from stylus_ext.settings import ComposerSettings
 from tests.toy import candidate, card, character, query, style, tool
 
@@ -163,12 +163,6 @@ def test_when_the_users_own_tags_use_up_the_total_nothing_is_added() -> None:
     }
 
 
-def test_a_name_outranks_a_trigger_where_the_task_is_looked_for() -> None:
-    asked = query("tsukishiro hanabi (stardust post office), postal satchel")
-    named = candidate(character("hanabi"), 0.9, "hanabi", "tsukishiro", "postal", "satchel")
-    assert task_of(named, asked).text == "tsukishiro hanabi"
-
-
 def test_the_weight_is_that_of_the_card_by_the_papers_rule() -> None:
     strong = replace(card("fox"), weight=1.0)
     weak = replace(card("red"), weight=-0.5)
@@ -209,6 +203,15 @@ def test_a_candidate_on_a_piece_of_a_phrase_joins_one_on_the_whole_phrase() -> N
     assert chosen(composition) == [("vulpes", prompt), ("castle", prompt)]
 
 
+def test_a_reason_names_the_task_an_adapter_has_joined() -> None:
+    prompt = "a red fox behind an old castle"
+    piece = Task("old castle", Span(20, 30))
+    composition = compose(
+        near(card("vulpes"), Task(prompt, Span(0, 30))), near(card("keep"), piece, 0.8), prompt=prompt
+    )
+    assert composition.choices[1].reason == f"means the same as “{prompt}”, 80% likely to be wanted"
+
+
 def test_pieces_of_one_phrase_are_tasks_of_their_own() -> None:
     prompt = "a red fox behind an old castle"
     foxes = [candidate(card(name), 0.9, name) for name in ("fox", "castle")]
@@ -219,24 +222,6 @@ def test_tasks_are_those_that_are_served_and_the_phrases_between_them() -> None:
     prompt = "winter, a red fox behind an old castle, ink"
     composition = compose(candidate(card("fox"), 0.9, "fox"), prompt=prompt)
     assert [task.text for task in composition.tasks] == ["winter", "red fox", "old castle", "ink"]
-
-
-def test_the_task_of_a_candidate_is_the_shortest_span_with_most_of_its_words() -> None:
-    asked = query("a red fox behind an old castle, red fox den, fox")
-    assert task_of(candidate(card("x"), 0.9, "fox"), asked).text == "fox"
-    assert task_of(candidate(card("x"), 0.9, "red", "fox"), asked).text == "red fox"
-    assert task_of(candidate(card("x"), 0.9, "den", "fox", "red"), asked).text == "red fox den"
-
-
-def test_words_outrank_meaning_and_meaning_decides_without_words() -> None:
-    asked = query(PROMPT)
-    assert task_of(replace(candidate(card("x"), 0.9, "castle"), nearest=RED_FOX), asked) == OLD_CASTLE
-    assert task_of(near(card("x"), INK_DRAWING), asked) == INK_DRAWING
-
-
-def test_a_candidate_for_a_prompt_without_words_is_a_mistake() -> None:
-    with pytest.raises(ValueError, match="a candidate needs a prompt with words"):
-        task_of(candidate(card("x")), Query("", ()))
 
 
 WORDS = ["red", "fox", "old", "castle", "in", "the", "ink", "and"]

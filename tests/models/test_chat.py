@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import base64
-import json
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 pytest.importorskip("httpx")
 
 from stylus_ext.errors import ModelError
-from stylus_ext.models.chat import DEEPEST, LONGEST, ChatModel, json_object
+from stylus_ext.models.chat import ChatModel
 from stylus_ext.models.endpoint import Endpoint, EndpointSettings
 from stylus_ext.ports import Message
 from tests.models import misbehaving
@@ -219,6 +216,11 @@ class TestModels:
         assert str(caught.value) == f"{server.url} does not list its models: correct the address."
 
 
+def test_the_key_is_never_a_part_of_an_answer(server: Server) -> None:
+    server.acts[PATH] = misbehaving.echoes_key(200, lambda key: {"choices": [{"message": {"content": f"<{key}>"}}]})
+    assert model(server, key="secret-key").ask(HELLO, None, 10) == "<***>"
+
+
 class TestUnload:
     def test_ollama_is_asked_at_its_root(self, server: Server) -> None:
         server.acts["/api/version"] = json_of({"version": "0.12.3"})
@@ -250,80 +252,3 @@ class TestUnload:
 
     def test_not_even_without_a_server(self) -> None:
         ChatModel(Endpoint(EndpointSettings(misbehaving.closed_port())), "tiny").unload()
-
-
-texts = st.text(st.characters(codec="utf-8"))
-objects = st.dictionaries(
-    texts,
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
-        max_leaves=10,
-    ),
-    max_size=4,
-)
-prose = texts.filter(lambda text: not {"{", "["} & set(text))
-
-
-class TestJsonObject:
-    @given(objects, prose, prose, st.sampled_from([None, 1]))
-    def test_it_is_found_in_prose(self, value: dict[str, object], before: str, after: str, indent: int | None) -> None:
-        assert json_object(before + json.dumps(value, indent=indent) + after) == value
-
-    @given(objects)
-    def test_it_is_found_in_a_fence(self, value: dict[str, object]) -> None:
-        assert json_object(f"Sure:\n```json\n{json.dumps(value, ensure_ascii=False)}\n```") == value
-
-    @given(objects, objects)
-    def test_two_are_none(self, one: dict[str, object], other: dict[str, object]) -> None:
-        with pytest.raises(ModelError):
-            json_object(f"{json.dumps(one)}\n{json.dumps(other)}")
-
-    @given(objects, st.data())
-    def test_a_part_is_none(self, value: dict[str, object], data: st.DataObject) -> None:
-        written = json.dumps(value)
-        with pytest.raises(ModelError):
-            json_object(written[: data.draw(st.integers(0, len(written) - 1))])
-
-    @given(st.text() | st.text('{}[]",:\\1 ', max_size=40))
-    def test_any_text_is_an_object_or_a_model_error(self, text: str) -> None:
-        try:
-            value = json_object(text)
-        except ModelError:
-            return
-        assert json_object(json.dumps(value)) == value
-
-    @pytest.mark.parametrize(
-        ("text", "sentence"),
-        [
-            ("", "The model's answer holds no JSON object."),
-            ("I cannot.", "The model's answer holds no JSON object."),
-            ('[{"a": 1}]', "The model's answer holds no JSON object."),
-            ('[1, {"a": 1}]', "The model's answer holds no JSON object."),
-            ('Here: [ {"a": 1}]', "The model's answer holds no JSON object."),
-            ('{"a": 1} or {"a": 2}', "The model's answer holds more than one JSON object."),
-            ('{"a": 1', "The JSON of the model's answer breaks off in the middle."),
-            ("{'a': 1}", "The JSON of the model's answer is not JSON."),
-            ('{"a": 1,}', "The JSON of the model's answer is not JSON."),
-            ('The {best}: {"a": 1}', "The model's answer holds more than one JSON object."),
-            ('"{\\"a\\": 1}"', "The JSON of the model's answer breaks off in the middle."),
-            ('{"a": NaN}', "The JSON of the model's answer holds NaN, which is no number."),
-            ('{"a": Infinity}', "The JSON of the model's answer holds Infinity, which is no number."),
-            ('{"a": 1e999}', "The JSON of the model's answer holds a number that is too large."),
-            ('{"a": "\\udc00"}', "The JSON of the model's answer holds half a character."),
-            ('{"a":' * 33 + "1" + "}" * 33, "The JSON of the model's answer is nested more than 32 levels deep."),
-            ('{"a":' * 50_000, "The JSON of the model's answer is nested more than 32 levels deep."),
-            ("{" + " " * LONGEST + "}", "The model's answer is longer than 262144 characters."),
-        ],
-        ids=lambda text: text[:25],
-    )
-    def test_what_is_wrong_is_said(self, text: str, sentence: str) -> None:
-        with pytest.raises(ModelError) as caught:
-            json_object(text)
-        assert str(caught.value) == sentence
-
-    def test_the_deepest_that_is_allowed(self) -> None:
-        assert json_object('{"a":' * DEEPEST + "1" + "}" * DEEPEST)
-
-    def test_of_two_equal_keys_the_last_wins(self) -> None:
-        assert json_object('{"a": 1, "a": 2}') == {"a": 2}

@@ -161,3 +161,11 @@ def test_loggers_are_left_as_they_were(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be loaded"):
         TransformersEncoder(str(tmp_path)).encode(["cat"])
     assert [logger.level for logger in loggers] == before
+
+
+@needs_encoder
+def test_weights_that_are_a_pickle_are_never_read(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"model_type": "bert"}')
+    (tmp_path / "pytorch_model.bin").write_bytes(b"cos\nsystem\n(S'false'\ntR.")
+    with pytest.raises(ModelError, match="has no weights as safetensors: choose a model that has, others may run code"):
+        TransformersEncoder(str(tmp_path)).encode(["cat"])

@@ -5,9 +5,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stylus_ext.domain import Failure
-from stylus_ext.store import EvidenceRecord, Store
-from tests.reindex.toys import ToyDescriber, ToyEncoder, everything, run, write_lora
+from stylus_ext.domain import Failure, ModelDescription
+from stylus_ext.reindex import Looking, ReindexParts
+from stylus_ext.reindex.describing import describe
+from stylus_ext.reindex.run import Run
+from stylus_ext.store import DescriptionRecord, EvidenceRecord, Store
+from stylus_ext.store.descriptions import put
+from tests.reindex.looks import ONE, Looker
+from tests.reindex.toys import ToyDescriber, ToyEncoder, everything, fields, run, silent, texts, write_lora
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,47 +55,6 @@ def test_an_old_card_stays_when_it_cannot_be_described_anew(store: Store, root: 
     ]
 
 
-def test_a_failing_encoder_is_noted_once_and_costs_only_the_vectors_of_its_batches(store: Store, root: Path) -> None:
-    report = run(store, root, encoder=ToyEncoder(failures=2), batch_size=2)
-    assert report.described == 8
-    assert report.failures == (
-        Failure("text encoder", "some cards have no vectors until the next re-index: out of memory"),
-    )
-    assert store.count() == 8
-    assert sorted(set(store.vectors("toy-1")[0])) == [f"{name}.safetensors" for name in "efgh"]
-    describer = ToyDescriber()
-    assert run(store, root, describer=describer).described == 4
-    assert describer.asked == []
-    assert everything(store) == _undisturbed(root)
-
-
-def test_an_encoder_that_always_fails_is_not_asked_for_ever(store: Store, root: Path) -> None:
-    encoder = ToyEncoder(failures=99)
-    run(store, root, encoder=encoder, batch_size=1)
-    assert encoder.calls == 3
-    assert store.count() == 8
-
-
-def test_an_encoder_that_fails_leaves_cards_and_vectors_of_the_old_one(store: Store, root: Path) -> None:
-    run(store, root)
-    report = run(store, root, encoder=ToyEncoder("toy-2", failures=99))
-    assert (report.described, report.reused) == (0, 0)
-    assert everything(store) == _undisturbed(root)
-
-
-class _OneTooFew(ToyEncoder):
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return super().encode(texts)[:-1]
-
-
-def test_an_encoder_that_answers_with_too_few_vectors_has_failed(store: Store, root: Path) -> None:
-    report = run(store, root, encoder=_OneTooFew())
-    assert [failure.message for failure in report.failures] == [
-        "some cards have no vectors until the next re-index: toy-1 gave 15 vectors for 16 texts"
-    ]
-    assert store.count() == 8
-
-
 @dataclass
 class _Meanwhile(ToyEncoder):
     """While it works, another process reads a changed file."""
@@ -119,3 +83,70 @@ def test_a_card_made_while_another_process_reads_a_newer_file_is_stale(
         encoder = _Meanwhile("toy-2", store=other, record=EvidenceRecord(newer))
         run(store, root, describer=ToyDescriber(describer_id), encoder=encoder)
         assert store.stale(describer_id, "toy-2") == ["c.safetensors"]
+
+
+def _parts(store: Store, describer: ToyDescriber, encoder: ToyEncoder | None = None) -> ReindexParts:
+    looking = Looking(Looker(), ONE, remote=False, paused=lambda: True)  # nobody is asked
+    return ReindexParts(store, describer, encoder or ToyEncoder(), texts, fields, 3, looking)
+
+
+def _describe(parts: ReindexParts) -> int:
+    return describe(Run(parts, silent, lambda: False), parts.stale())
+
+
+def _say(store: Store, name: str, description: str) -> None:
+    key = f"{name}.safetensors"
+    said = DescriptionRecord(key, store.fingerprints()[key], "eyes/1", ModelDescription(description))
+    with store._database.writing() as connection:
+        put(connection, said)
+
+
+def test_what_a_model_said_is_merged_into_cards_that_are_made_anew(store: Store, root: Path) -> None:
+    run(store, root)
+    _say(store, "c", "Seen by a model.")
+    parts = _parts(store, ToyDescriber())
+    assert parts.stale() == ["c.safetensors"]
+    assert _describe(parts) == 1
+    assert parts.stale() == []
+    newer = ToyDescriber("rules-2")
+    assert _describe(_parts(store, newer)) == 8
+    assert len(newer.asked) == 8
+    assert [card.description for card in store.cards(["c.safetensors", "d.safetensors"])] == [
+        "Seen by a model.",
+        "nothing (1 of 8, rules-2)",
+    ]
+    assert store.match(["seen"], 9, (1,) * 6)[0][0] == "c.safetensors"
+
+
+def test_only_if_it_was_said_of_just_this_file(store: Store, root: Path) -> None:
+    run(store, root)
+    _say(store, "c", "Seen by a model.")
+    write_lora(root / "c.safetensors", "Another title")
+    with Store.memory() as aside:
+        run(aside, root)
+        store.put_evidence([EvidenceRecord(next(aside.evidence(["c.safetensors"])))])
+    parts = _parts(store, ToyDescriber())
+    assert parts.stale() == ["c.safetensors"]
+    assert _describe(parts) == 1
+    assert parts.stale() == []
+    assert store.cards(["c.safetensors"])[0].description == "nothing (1 of 8, rules-1)"
+
+
+def test_a_merged_card_that_lacks_vectors_alone_is_kept(store: Store, root: Path) -> None:
+    run(store, root)
+    _say(store, "c", "Seen by a model.")
+    _describe(_parts(store, ToyDescriber()))
+    describer = ToyDescriber()
+    parts = _parts(store, describer, ToyEncoder("toy-2"))
+    assert _describe(parts) == 8
+    assert describer.asked == []
+    assert parts.stale() == []
+    assert store.cards(["c.safetensors"])[0].description == "Seen by a model."
+
+
+def test_without_models_the_rules_alone_count(store: Store, root: Path) -> None:
+    run(store, root)
+    _say(store, "c", "Seen by a model.")
+    _describe(_parts(store, ToyDescriber()))
+    assert run(store, root).described == 1
+    assert everything(store) == _undisturbed(root)

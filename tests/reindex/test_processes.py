@@ -14,12 +14,14 @@ from pathlib import Path
 import pytest
 
 from stylus_ext.store import Store
+from tests.reindex import looks
 from tests.reindex.child import BATCH
 from tests.reindex.toys import ToyDescriber, everything, run, write_lora
 
 PROJECT = Path(__file__).resolve().parents[2]
 NUMBER = 24
 ROUNDS = 12
+PICTURED = 8
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
 
@@ -115,7 +117,8 @@ def test_killed_from_outside_at_any_time(
     first = child.stdout.readline()
     time.sleep(delay)
     child.kill()
-    output, _ = child.communicate(timeout=60)
+    output = child.stdout.read()  # communicate() would lose what was read ahead of the first line
+    child.wait(60)
     with Store.open(library[0]) as before:
         _check_nothing_is_lost(path, before, first + output)
     with Store.open(path) as store:
@@ -144,3 +147,51 @@ def test_two_processes_that_make_the_index_at_once(library: tuple[Path, Path], t
     with Store.open(tmp_path / "new" / "stylus.sqlite3") as store, Store.memory() as alone:
         run(alone, library[1])
         assert everything(store) == everything(alone)
+
+
+@pytest.fixture(scope="module")
+def pictured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, object], int]:
+    """A store that rules alone made, its folder, what refining makes of it, and how many statements that takes."""
+    base = tmp_path_factory.mktemp("pictured")
+    root, path, refined = base / "loras", base / "stylus.sqlite3", base / "refined.sqlite3"
+    for number in range(PICTURED):
+        looks.write(root, f"lora {number:02}", ".png")
+    with Store.open(path) as store:
+        looks.run(looks.parts(store, None), root)
+    shutil.copy(path, refined)
+    output = _refine(refined, root).communicate(timeout=60)[0]
+    with Store.open(refined) as store:
+        return path, root, _seen(store), int(output.split()[-1])
+
+
+def _refine(store: Path, root: Path, kill_at: int = 0) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.reindex.refining_child", str(store), str(root), str(kill_at)]
+    return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+
+
+def _seen(store: Store) -> dict[str, object]:
+    return {**everything(store), "said": store.descriptions(sorted(store.fingerprints()))}
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_killed_refining_goes_on_where_it_was(
+    pictured: tuple[Path, Path, dict[str, object], int], tmp_path: Path, round_: int
+) -> None:
+    origin, root, expected, statements = pictured
+    kill_at = random.Random(round_).randrange(statements * round_ // ROUNDS, statements * (round_ + 1) // ROUNDS) + 1
+    path = tmp_path / "stylus.sqlite3"
+    shutil.copy(origin, path)
+    child = _refine(path, root, kill_at)
+    output, _ = child.communicate(timeout=60)
+    assert child.returncode == -signal.SIGKILL
+    with Store.open(path) as store:
+        stored = store.descriptions(list(store.fingerprints()))
+        refined = [card.key for card in store.cards() if card.description.startswith("What ")]
+        assert sorted(refined) == sorted(stored)  # both or none
+        assert _last(output, "refine") <= len(stored) <= _last(output, "refine") + 1
+        assert store.stale("card-1", "toy-1", merging=True) == []
+        looker = looks.Looker()
+        report = looks.run(looks.parts(store, looker), root)
+        assert (report.refined, report.failures) == (PICTURED - len(stored), ())
+        assert set(looker.names).isdisjoint(key.removesuffix(".safetensors") for key in stored)
+        assert _seen(store) == expected

@@ -1,14 +1,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from stylus_ext.domain import AdapterCard, Category, Family, ScoreParts, Span, Task
-from stylus_ext.retriever.search import Retrieved, Retriever, Scope
+from stylus_ext.errors import ModelError
+from stylus_ext.retriever.asked import Retrieved, Scope
+from stylus_ext.retriever.search import Retriever
 from stylus_ext.settings import FilterSettings
 from tests.toy import BARE, ToyEncoder, card, character, fill, names, place, query, retriever, style
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 FOX = card("animal/fox", "Red Fox")
 CASTLE = card("castle", "Old Castle")
@@ -42,6 +50,32 @@ def test_without_an_encoder_the_score_has_a_lexical_part_alone() -> None:
 
 def test_with_an_encoder_cards_are_found_by_meaning_too() -> None:
     assert found(retriever(CARDS, ToyEncoder()), "a fox") == ["amber", "castle", "coat", "fox", "ink"]
+
+
+class BrokenEncoder(ToyEncoder):
+    """Encodes cards; later, when a prompt comes, it is gone."""
+
+    gone = False
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if self.gone:
+            raise ModelError("Nothing listens at http://localhost:1: start the server or correct the address.")
+        return super().encode(texts)
+
+
+def test_where_the_encoder_fails_words_alone_count_and_it_is_said() -> None:
+    encoder = BrokenEncoder()
+    search = retriever(CARDS, encoder)
+    encoder.gone = True
+    result = search.search(query("a fox before a castle"), ALL)
+    by_words = retriever(CARDS).search(query("a fox before a castle"), ALL)
+    assert result.candidates == by_words.candidates
+    assert result.notes == (
+        (
+            "This prompt was searched by words alone, without meaning: "
+            "Nothing listens at http://localhost:1: start the server or correct the address."
+        ),
+    )
 
 
 def test_with_an_encoder_the_cosines_and_the_nearest_span_are_told() -> None:

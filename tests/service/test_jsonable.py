@@ -85,5 +85,6 @@ def test_a_rewrite() -> None:
             }
         ],
         "notes": ["words alone"],
+        "composer": "keyword",
     }
     assert list(found["choices"][0])[:2] == ["task", "called"]  # type: ignore[index]

@@ -10,12 +10,26 @@ import pytest
 
 from stylus_ext.batches import Images
 from stylus_ext.compose import HostView, Request
+from stylus_ext.domain import AdapterCard, ModelDescription, Picture, RefinePlan
+from stylus_ext.errors import UsageError
 from stylus_ext.service.deadline import TookTooLongError
-from stylus_ext.service.service import LastUse, Service, Status
-from stylus_ext.settings import GuestSettings, Settings
+from stylus_ext.service.host_tools import HostTools
+from stylus_ext.service.service import LastUse, Service
+from stylus_ext.service.status import Status
+from stylus_ext.settings import (
+    ComposerSettings,
+    DescriberSettings,
+    GuestSettings,
+    LlmSettings,
+    ServerSettings,
+    Settings,
+)
+from tests.composer.fake_chat import answer, saying
+from tests.reindex.looks import Looker, write
 from tests.reindex.toys import write_lora
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 LEXICAL = Settings(encoder="none")
@@ -93,7 +107,7 @@ def test_another_encoder_is_another_app(service: Service) -> None:
 
 
 def test_the_status_counts(service: Service) -> None:
-    assert service.status() == Status(3, 2, "", "keyword", service.job.state())
+    assert service.status() == Status(3, 2, "", "keyword", "card", service.job.state())
 
 
 def test_new_and_deleted_files_are_taken_at_the_next_run(service: Service, loras: Path) -> None:
@@ -130,3 +144,134 @@ def test_the_last_use_of_each_tab_is_remembered(service: Service) -> None:
     service.remember("txt2img", LastUse(sentence="nothing fits"))
     assert service.last("txt2img") == LastUse(sentence="nothing fits")
     assert service.last("img2img") is None
+
+
+HOSTS = replace(LEXICAL, describer=DescriberSettings(kind="host"))
+LLM = replace(
+    LEXICAL,
+    server=ServerSettings("http://localhost:1/v1"),
+    composer=ComposerSettings(kind="openai", llm=LlmSettings(model="tiny")),
+)
+
+
+def captioned(card: AdapterCard, pictures: Sequence[Picture]) -> ModelDescription:
+    return ModelDescription("Pictures show: a lighthouse.", whole=False)
+
+
+def with_host(loras: Path, data: Path, looker: Looker, busy: Callable[[], bool] = lambda: False) -> Service:
+    return Service([loras], data, lambda: HOSTS, HostTools(busy, {"host": lambda: looker}))
+
+
+def test_what_only_the_host_has_describes_in_the_background(loras: Path, tmp_path: Path) -> None:
+    write(loras, "kite", ".png")
+    service = with_host(loras, tmp_path / "data", Looker(look_at=captioned))
+    assert service.plan() == RefinePlan()
+    assert service.job.start()
+    assert service.job.wait(60)
+    report = service.job.state().report
+    assert report is not None
+    assert (report.described, report.refined, report.failures) == (4, 1, ())
+    assert service.app().store.cards(["kite.safetensors"])[0].description.endswith("Pictures show: a lighthouse.")
+    assert service.status().describer == "host"
+
+
+def test_what_was_indexed_is_chosen_while_pictures_are_still_looked_at(loras: Path, tmp_path: Path) -> None:
+    write(loras, "kite", ".png")
+    looks, released = Event(), Event()
+
+    def slow(card: AdapterCard, pictures: Sequence[Picture]) -> ModelDescription:
+        looks.set()
+        released.wait(60)
+        return captioned(card, pictures)
+
+    looker = Looker(look_at=slow)
+    service = with_host(loras, tmp_path / "data", looker)
+    assert composed(service) == PROMPT.prompts[0]
+    service.job.start()
+    assert looks.wait(60)
+    assert "<lora:amber_kestrel:" in composed(service)
+    service.make_way()
+    assert looker.unloaded == 1
+    released.set()
+    assert service.job.wait(60)
+    service.make_way()
+    assert looker.unloaded == 1
+
+
+def test_nothing_is_looked_at_while_an_image_is_made(loras: Path, tmp_path: Path) -> None:
+    write(loras, "kite", ".png")
+    polled, free = Event(), Event()
+
+    def busy() -> bool:
+        polled.set()
+        return not free.is_set()
+
+    looker = Looker(look_at=captioned)
+    service = with_host(loras, tmp_path / "data", looker, busy)
+    service.job.start()
+    assert polled.wait(60)
+    assert looker.names == []
+    free.set()
+    assert service.job.wait(60)
+    assert looker.names == ["kite"]
+
+
+def test_a_describer_that_cannot_be_had_keeps_nothing_from_being_indexed(loras: Path, tmp_path: Path) -> None:
+    write(loras, "kite", ".png")
+    service = Service([loras], tmp_path / "data", lambda: HOSTS)
+    service.job.start()
+    assert service.job.wait(60)
+    state = service.job.state()
+    assert state.report is not None
+    assert (state.error, state.report.described, state.report.refined) == ("", 4, 0)
+    assert [failure.message for failure in state.report.failures] == [
+        (
+            "this adapter could not be looked at: The WebUI's own interrogators can be asked in the WebUI alone: "
+            "choose another describer."
+        )
+    ]
+    with pytest.raises(UsageError):
+        service.plan()
+
+
+def test_a_language_model_that_is_not_there_costs_a_note(service: Service) -> None:
+    done = service.compose(PROMPT, Request(), LLM)
+    assert done.prompts[0] == composed(service)
+    composition = done.batches[0].composition
+    assert composition.composer == "keyword"
+    assert composition.notes[-1] == (
+        "The keyword composer answered, because the language model did not: "
+        "Nothing listens at http://localhost:1: start the server or correct the address."
+    )
+
+
+def test_nor_does_one_that_is_not_set(service: Service) -> None:
+    done = service.compose(PROMPT, Request(), replace(LLM, server=ServerSettings()))
+    assert done.prompts[0] == composed(service)
+    assert done.batches[0].composition.notes[-1] == (
+        "The keyword composer answers: "
+        "No model server is set: enter its address, for example http://localhost:11434/v1."
+    )
+
+
+def test_it_gets_its_own_seconds_and_is_told_to_free_its_memory(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = saying(answer({"amber kestrel": ["a1"]}))
+    monkeypatch.setattr(service.backends, "chat", lambda _: chat)
+    patient = replace(LLM, guest=GuestSettings(seconds=0.0))
+    done = service.compose(PROMPT, Request(), patient)
+    assert done.batches[0].composition.composer == "tiny"
+    assert chat.limits[0] == pytest.approx(8, abs=1)
+    assert chat.unloaded == 1
+    service.compose(PROMPT, Request(), patient)
+    assert (len(chat.asked), chat.unloaded) == (1, 1)
+
+
+def test_the_connection_is_tested_with_what_is_set(service: Service, loras: Path, tmp_path: Path) -> None:
+    assert service.test_connection() == ("OK: nothing is sent anywhere: no model server and no other model is set.",)
+    asking = Service([loras], tmp_path / "data", lambda: LLM)
+    assert asking.test_connection() == (
+        "Problem: Nothing listens at http://localhost:1: start the server or correct the address.",
+        "Problem: Not asked: see what is said of the server.",
+    )

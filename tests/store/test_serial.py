@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stylus_ext.domain import Adapter, AdapterCard, Category, Companion, Evidence, Family, FileStamp, NetworkKind
+from stylus_ext.domain import (
+    Adapter,
+    AdapterCard,
+    Category,
+    Companion,
+    Evidence,
+    Family,
+    FileStamp,
+    ModelDescription,
+    NetworkKind,
+)
 from stylus_ext.store.serial import UnreadableRowError, dump, load, storable
 
 # Whatever a str can hold, lone surrogates and pairs of them, NUL and astral characters.
@@ -28,6 +38,11 @@ def test_any_evidence_comes_back_as_it_was(evidence: Evidence) -> None:
 @given(_values(AdapterCard))
 def test_any_card_comes_back_as_it_was(card: AdapterCard) -> None:
     assert load(AdapterCard, dump(card)) == card
+
+
+@given(_values(ModelDescription))
+def test_any_description_comes_back_as_it_was(said: ModelDescription) -> None:
+    assert load(ModelDescription, dump(said)) == said
 
 
 def test_the_json_is_compact_and_readable() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -80,6 +81,13 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *names: str) -> Serve
     return served
 
 
+def looked() -> None:
+    """Wait for the first look for new files (webui/callbacks.py), which may have begun a re-index."""
+    for thread in threading.enumerate():
+        if thread.name == "stylus-start":
+            thread.join(60)
+
+
 def hosted(made: Any, *, serve: bool = False) -> Any:
     """A double of the host (`make_host(PROJECT, forget=("stylus_ext",))`) with the extension and its index ready."""
     made.opts.data["stylus_encoder"] = "none"
@@ -87,6 +95,7 @@ def hosted(made: Any, *, serve: bool = False) -> Any:
         write_lora(made.loras / f"{name}.safetensors")
     made.networks.list_available_networks()
     made.start(serve=serve)
+    looked()
     assert sys.modules["stylus_ext.webui.host"].service().job.wait(60)
     assert made.errors == []
     return made

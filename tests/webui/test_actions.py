@@ -13,7 +13,8 @@ from stylus_ext.domain import adapter_id
 from stylus_ext.errors import UsageError
 from stylus_ext.service.service import LastUse
 from stylus_ext.webui import host
-from stylus_ext.webui.actions import NONE_YET, NOT_UNDERSTOOD, Boxes, act, boxes, last, preview, restored
+from stylus_ext.webui.actions import NONE_YET, Boxes, act, boxes, last, preview, restored
+from stylus_ext.webui.asked import NOT_UNDERSTOOD
 from stylus_ext.webui.boundary import UNEXPECTED
 from tests.webui.served import serve
 

@@ -62,6 +62,7 @@ def test_what_a_prompt_gets(served: Served) -> None:
         "text": tagged,
         "tasks": found["tasks"],
         "rejections": [],
+        "composer": "keyword",
         "batches": [{"text": tagged, "choices": [{**KESTREL, "weight": 0.6}]}],
     }
     assert {"text": "amber kestrel", "start": 3, "end": 16} in found["tasks"]

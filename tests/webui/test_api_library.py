@@ -41,6 +41,7 @@ def test_status(served: Served) -> None:
         "without_sidecar": 3,
         "encoder": None,
         "composer": "keyword",
+        "describer": "card",
         "checkpoint_family": "Pony",
         "reindex": progress(call()),
         "notes": [],
@@ -65,7 +66,15 @@ def test_the_report_of_the_last_run(served: Served) -> None:
         "seconds_left": None,
         "runs": 1,
         "error": None,
-        "report": {"described": 3, "reused": 0, "moved": 0, "removed": 0, "failures": [], "cancelled": False},
+        "report": {
+            "described": 3,
+            "refined": 0,
+            "reused": 0,
+            "moved": 0,
+            "removed": 0,
+            "failures": [],
+            "cancelled": False,
+        },
     }
 
 

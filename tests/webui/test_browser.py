@@ -107,6 +107,7 @@ def test_preview_shows_who_would_be_used_and_generates_nothing(served: Any, open
     made = len(served.context.jobs)
     previewed(opened)
     see(opened, "the prompt says “amber kestrel”")
+    see(opened, "Composed by the keyword composer")
     see(opened, "Weight 0.6")
     assert len(served.context.jobs) == made
 
@@ -291,6 +292,50 @@ def test_the_settings_page_re_indexes_as_well(served: Any, opened: Any) -> None:
     assert service().job.state().number == runs + 1
     opened.click("#settings_submit")
     see(opened, "settings changed", "#settings_result")
+
+
+def settings_page(page: Any) -> str:
+    """The selector of our panel on it."""
+    turn_to(page, "Settings")
+    page.click("#settings > .tab-nav > button:has-text('Stylus')")
+    return "#tab_settings .stylus-live"
+
+
+def test_the_models_are_asked_and_nothing_else_waits(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = Event()
+
+    def slow(_: Any) -> tuple[str, ...]:
+        assert go_on.wait(60)
+        return "OK: the server answers.", f"Problem: it has no model {EVIL}."
+
+    monkeypatch.setattr(type(service()), "test_connection", slow)
+    panel = settings_page(opened)
+    opened.click(f"{panel} button:has-text('Test connection')")
+    see(opened, "Asking…", panel)
+    opened.click(f"{panel} button:has-text('Re-index local LoRAs')")
+    see(opened, "Reused 3", panel)
+    go_on.set()
+    see(opened, "OK the server answers.", f"{panel} .stylus-ok")
+    see(opened, f"Problem it has no model {EVIL}.", f"{panel} .stylus-problem")
+
+
+def test_the_dry_run_says_what_would_be_sent(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = settings_page(opened)
+    opened.click(f"{panel} button:has-text('What would be sent')")
+    see(opened, "Nothing would be sent: adapters are described by what is written about them.", panel)
+    domain: Any = sys.modules["stylus_ext.domain"]
+    monkeypatch.setattr(type(service()), "plan", lambda _: domain.RefinePlan(12, 30, 45000))
+    sys.modules["modules.shared"].opts.data["stylus_describer_kind"] = "host"
+    opened.click(f"{panel} button:has-text('What would be sent')")
+    see(opened, "Nothing would leave this machine", panel)
+    see(opened, "Tokens, about 45,000", panel)
+    sys.modules["modules.shared"].opts.data["stylus_describer_kind"] = "card"
+
+
+def test_the_key_is_hidden_and_no_browser_fills_it_in(opened: Any) -> None:
+    settings_page(opened)
+    key = opened.locator("#setting_stylus_server_key input")
+    assert (key.get_attribute("type"), key.get_attribute("autocomplete")) == ("password", "new-password")
 
 
 def test_the_library_is_searched(opened: Any) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.webui.fakehost.fixtures"]
 
+PRIVATE = {"stylus_server_address": "http://evil.example/v1", "stylus_describer_kind": "openai"}
 PROMPT = "an amber kestrel over the harbour"
 TAG, LOADED = "<lora:amber_kestrel:0.6>", [("amber_kestrel", 0.6)]
 NAMED: dict[str, object] = {"Stylus": {"args": [{}]}}
@@ -220,3 +221,27 @@ def test_a_preview_that_fails_says_why(a1111: FakeHost) -> None:
     a1111.switch_lora_off()
     shown = generation.preview("txt2img", PROMPT, (), (), None)
     assert (shown.batches, shown.sentence) == ((), f"Nothing can be chosen: {NO_LORA}")
+
+
+@pytest.mark.parametrize("given", [(True,), (False,)], ids=["ours", "not ours"])
+def test_every_image_gets_the_gpu(a1111: FakeHost, monkeypatch: pytest.MonkeyPatch, given: tuple[bool]) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(Service, "make_way", lambda _: asked.append("way"))
+    a1111.txt2img(PROMPT, given)
+    assert asked == ["way"]
+
+
+def test_no_request_says_where_anything_is_sent(a1111: FakeHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host of old that knows no `restrict_api` (test_options has the others)."""
+    used: list[Any] = []
+    compose = Service.compose
+
+    def seen(self: Service, images: Any, request: Any, settings: Any, view_of: Any = None) -> Any:
+        used.append(settings)
+        return compose(self, images, request, settings, view_of)
+
+    monkeypatch.setattr(Service, "compose", seen)
+    a1111.opts.data["stylus_server_key"] = "sk-1"
+    made = a1111.api_txt2img({"prompt": PROMPT, "alwayson_scripts": NAMED, "override_settings": PRIVATE})
+    assert made.loaded == [LOADED]
+    assert [(one.server.address, one.describer.kind) for one in used] == [("", "card")]

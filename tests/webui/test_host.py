@@ -27,6 +27,30 @@ def test_our_files_lie_where_the_environment_says(empty_host: FakeHost) -> None:
     assert host.data_folder() == empty_host.data
 
 
+@pytest.mark.parametrize(
+    ("job", "count", "busy"),
+    [
+        ("", 0, False),
+        ("task(abc)", -1, True),
+        (None, -1, True),
+        ("scripts_txt2img", 1, True),
+        ("Batch 1 out of 2", 2, True),
+    ],
+)
+def test_an_image_is_being_made(empty_host: FakeHost, job: str | None, count: int, busy: bool) -> None:
+    from modules import shared
+
+    shared.state.job, shared.state.job_count = job, count
+    assert host.busy() is busy
+
+
+def test_a_host_that_is_starting_makes_none(empty_host: FakeHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    from modules import shared
+
+    monkeypatch.delattr(shared, "state")
+    assert not host.busy()
+
+
 def test_else_in_the_data_folder_of_the_host(
     empty_host: FakeHost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

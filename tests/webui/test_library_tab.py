@@ -7,8 +7,7 @@ import pytest
 
 from stylus_ext.domain import adapter_id
 from stylus_ext.errors import StoreError
-from stylus_ext.webui.actions import NOT_UNDERSTOOD
-from stylus_ext.webui.asked import Place
+from stylus_ext.webui.asked import NOT_UNDERSTOOD, Place
 from stylus_ext.webui.library_tab import act, searched, shown, tab
 from tests.webui.served import PROJECT, serve
 

@@ -23,8 +23,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 PACKAGE = PROJECT / "stylus_ext"
 JAPANESE: dict[str, str] = json.loads((PROJECT / "localizations" / "ja_JP.json").read_text("utf-8"))
 SHOWING = [
-    *(PACKAGE / "webui" / f"{name}.py" for name in ("actions", "library_tab", "panel", "panel_events")),
-    *(PACKAGE / "webui" / "reindex_panel.py", *sorted((PACKAGE / "webui").glob("view*.py"))),
+    *(PACKAGE / "webui" / f"{name}.py" for name in ("actions", "asked", "library_tab", "panel", "panel_events")),
+    *(PACKAGE / "webui" / f"{name}.py" for name in ("reindex_panel", "models_panel")),
+    *sorted((PACKAGE / "webui").glob("view*.py")),
 ]
 """Modules whose texts are for the page."""
 SENTENCES = {
@@ -32,14 +33,18 @@ SENTENCES = {
         "Searching by words alone, without meaning: no text encoder is set.",
         "Searching by words alone: the index was made without this text encoder. Index again.",
     ),
-    "composer/keyword.py": (
-        "no strength is left for it: see the strength, and the total that your own tags use up",
-        "you locked it",
+    "composer/llm.py": (
+        "the language model did not choose it",
+        "the language model was not asked about it: others are likelier",
     ),
     "composer/rules.py": (
         "your prompt already has it",
         "a character, and the prompt does not name it",
         "a slider or utility, and the prompt does not ask for it by name",
+    ),
+    "composer/settle.py": (
+        "no strength is left for it: see the strength, and the total that your own tags use up",
+        "you locked it",
     ),
     "retriever/filters.py": (
         "you banned it",
@@ -56,6 +61,7 @@ SENTENCES = {
         "the WebUI does not list its file: refresh the Lora tab",
         "its file is gone: re-index",
     ),
+    "webui/view.py": ("the keyword composer",),
     "webui/view_library.py": ("yes", "no"),
     "webui/view_status.py": ("words only",),
 }

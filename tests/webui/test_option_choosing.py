@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from stylus_ext.domain import Category
-from stylus_ext.settings import COMPOSERS
 from stylus_ext.webui.option_choosing import CHOOSING, FILTERS
 
 OPTIONS = {option.path: option for group in (CHOOSING, FILTERS) for option in group.options}
@@ -18,10 +17,6 @@ def test_folders_are_read_as_keys_have_them(path: str) -> None:
 def test_every_category_can_be_ticked(path: str) -> None:
     words = [one.value for one in Category]
     assert OPTIONS[path].control.read(words) == tuple(words)
-
-
-def test_every_composer_can_be_chosen() -> None:
-    assert [OPTIONS["composer.kind"].control.read(kind) for kind in COMPOSERS] == list(COMPOSERS)
 
 
 def test_names_are_read_as_they_are() -> None:

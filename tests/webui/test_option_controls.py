@@ -5,7 +5,7 @@ import math
 import pytest
 
 from stylus_ext.settings import MaskMode
-from stylus_ext.webui.option_controls import Control, flag, line, lines, number, one_of, some_of
+from stylus_ext.webui.option_controls import Control, flag, line, lines, number, one_of, secret, some_of
 
 MODES = (("All adapters", "all"), ("One per task", "one-hot"))
 WORDS = (("Style", "style"), ("Pose", "pose"), ("Tool", "tool"))
@@ -82,6 +82,11 @@ def test_a_line() -> None:
     assert (line().read(" of many ages "), line().read("")) == ("of many ages", "")
     assert line(needed=True).read("none") == "none"
     assert (line().component, line().stored("x")) == ("Textbox", "x")
+
+
+def test_a_secret_shows_dots() -> None:
+    assert (secret().component, secret().arguments["type"]) == ("Textbox", "password")
+    assert secret().read(" sk-1 ") == "sk-1"
 
 
 def test_lines() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict, dataclass, field, replace
+from importlib import import_module
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ class Info:
     section: tuple[str, str] | None = None
     comment_after: str = ""
     do_not_save: bool = False
+    restrict_api: bool = False
 
     def info(self, text: str) -> Info:
         self.comment_after += f"({text})"
@@ -156,6 +158,41 @@ def test_the_words_of_an_option(opts: Opts) -> None:
 
 
 @needs_gradio
+def test_what_no_request_may_set_is_marked_for_the_host(opts: Opts) -> None:
+    register()
+    marked = {key for key, info in opts.data_labels.items() if info.restrict_api}
+    assert marked == {option.key for option in OPTIONS if option.private}
+
+
+@needs_gradio
+def test_where_the_host_refuses_it_by_itself_the_setting_counts(opts: Opts) -> None:
+    register()
+    opts.data = {"stylus_server_address": "http://127.0.0.1:1/v1"}
+    assert read_settings(["stylus_server_address"]).server.address == "http://127.0.0.1:1/v1"
+
+
+def test_where_it_does_not_the_default_counts(opts: Opts) -> None:
+    """The host of this test knows nothing of our options."""
+    opts.data = {"stylus_server_address": "http://evil.example/v1", "stylus_server_key": "sk-1", "stylus_top_k": 90}
+    read = read_settings(["stylus_server_address", "stylus_top_k"])
+    assert (read.server.address, read.server.key, read.top_k) == ("", "sk-1", 90)
+
+
+@needs_gradio
+def test_a_host_that_has_no_such_mark_gets_none(opts: Opts, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Old(Info):
+        def __getattribute__(self, name: str) -> Any:
+            if name == "restrict_api":
+                raise AttributeError(name)
+            return super().__getattribute__(name)
+
+    monkeypatch.setattr(sys.modules["modules.shared"], "OptionInfo", Old)
+    register()
+    opts.data = {"stylus_server_address": "http://evil.example/v1"}
+    assert read_settings(["stylus_server_address"]).server.address == ""
+
+
+@needs_gradio
 def test_a_reload_of_the_page_adds_nothing_twice(opts: Opts) -> None:
     register()
     before = list(opts.data_labels)
@@ -194,6 +231,24 @@ def test_in_the_host(make_host: Any, tmp_path: Path, monkeypatch: pytest.MonkeyP
     host.opts.set("stylus_top_k", 100)
     host.opts.set("stylus_masks", "explore")
     assert (read().top_k, read().masks.value) == (100, "explore")
+
+
+def test_no_request_sets_where_the_key_goes(make_host: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`Options.set` of the double does as that of the three hosts."""
+    monkeypatch.setenv("STYLUS_DATA_DIR", str(tmp_path / "data"))
+    host = hosted(make_host(PROJECT, forget=("stylus_ext",)))
+    host.opts.set("stylus_server_address", "http://127.0.0.1:9/v1")
+    host.opts.set("stylus_server_key", "sk-1")
+    generation = import_module("stylus_ext.webui.generation")
+    seen: list[Any] = []
+    monkeypatch.setattr(generation, "_compose", lambda *given: seen.append(given[-1]))
+    overriding = {option.key: "http://evil.example/v1" for option in OPTIONS if option.private}
+    host.txt2img("a fox", {"stylus": [True]}, override_settings={**overriding, "stylus_prompt_debias": "sharp"})
+    (used,) = seen
+    assert (used.server.address, used.server.key) == ("http://127.0.0.1:9/v1", "sk-1")
+    assert (used.encoder, used.describer.kind, used.composer.llm.model) == ("none", "card", "")
+    assert used.prompt.debias == "sharp"
+    assert not any(host.opts.set(key, value, is_api=True) for key, value in overriding.items())
 
 
 def test_the_settings_page_takes_what_it_shows(make_host: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import pytest
 from stylus_ext.webui.arguments import NAMES, Arguments
 from stylus_ext.webui.panel import Panel
 from stylus_ext.webui.panel_events import Event
-from tests.webui.served import PROJECT
+from tests.webui.served import PROJECT, looked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -73,8 +73,10 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     from tests.webui.double.host import Host
 
     with Host(tmp_path_factory.mktemp("host"), None, [PROJECT], {}, ["stylus_ext"]) as started:
-        started.opts.data["stylus_index_at_start"] = False
-        yield started.start()
+        started.opts.data["stylus_guest_index_at_start"] = False
+        started.start()
+        looked()
+        yield started
         assert started.errors == []
 
 

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from stylus_ext.domain import Adapter, Companion, Evidence, FileStamp
+from stylus_ext.library import thumbnail as library
 from stylus_ext.store import EvidenceRecord, Store
 from stylus_ext.webui import pictures
 from stylus_ext.webui.pictures import SIDE, pictures_of
@@ -72,7 +73,7 @@ def test_a_picture_is_made_once_until_its_stamp_changes(
         made.append(adapter)
         return b"jpeg"
 
-    monkeypatch.setattr(pictures, "thumbnail", thumbnail)
+    monkeypatch.setattr(library, "thumbnail", thumbnail)
     first = known(store, preview, changed=100)
     assert pictures_of(store)(card("fox")) == pictures_of(store)(card("fox")) == f"{START}anBlZw=="
     second = known(store, preview, changed=101)
@@ -81,7 +82,7 @@ def test_a_picture_is_made_once_until_its_stamp_changes(
 
 
 def test_no_more_are_kept_than_fit(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "thumbnail", lambda adapter, side: b"")
+    monkeypatch.setattr(library, "thumbnail", lambda adapter, side: b"")
     adapter = known(store)
     for number in range(600):
         pictures._address(replace(adapter, key=str(number)))

@@ -61,24 +61,31 @@ def numbered(batch: str, numbers: str) -> str:
     return batch.replace('<section class="stylus-batch">', f'<section class="stylus-batch">{title}')
 
 
+def by(*names: str) -> str:
+    said = "".join(f" <b>{name}</b>" for name in names or ("the keyword composer",))
+    return f'<p class="stylus-quiet"><span class="stylus-label">Composed by</span>{said}</p>'
+
+
 def composed(*inner: str) -> str:
     return f'<div class="stylus-compose">{"".join(inner)}</div>'
 
 
 def test_a_task_shows_its_adapter_and_what_got_none_is_named() -> None:
-    assert shown(LastUse((BATCH,))) == composed(FOX_BATCH)
+    assert shown(LastUse((BATCH,))) == composed(by(), FOX_BATCH)
 
 
 def test_a_prompt_that_nothing_fits_gets_a_friendly_line() -> None:
-    assert shown(LastUse((NOBODY,))) == composed(NOBODY_BATCH)
+    assert shown(LastUse((NOBODY,))) == composed(by(), NOBODY_BATCH)
 
 
 def test_batches_that_are_equal_are_shown_once() -> None:
-    assert shown(LastUse((BATCH, BATCH, BATCH))) == composed(FOX_BATCH)
+    assert shown(LastUse((BATCH, BATCH, BATCH))) == composed(by(), FOX_BATCH)
 
 
 def test_others_are_numbered() -> None:
-    assert shown(LastUse((BATCH, NOBODY, BATCH))) == composed(numbered(FOX_BATCH, "1, 3"), numbered(NOBODY_BATCH, "2"))
+    assert shown(LastUse((BATCH, NOBODY, BATCH))) == composed(
+        by(), numbered(FOX_BATCH, "1, 3"), numbered(NOBODY_BATCH, "2")
+    )
 
 
 def test_no_page_is_filled_with_batches() -> None:
@@ -101,6 +108,17 @@ def test_notes_are_said_once() -> None:
     assert shown(LastUse(noted)).count('<p class="stylus-quiet">words alone</p>') == 1
 
 
+def test_a_language_model_is_named_and_why_it_was_not_it() -> None:
+    def answered(composer: str, *notes: str) -> PromptRewrite:
+        return replace(BATCH, composition=replace(CHOSEN, composer=composer, notes=notes))
+
+    why = "The language model took too long: the keyword composer answered."
+    assert shown(LastUse((answered("qwen2.5:<7b>"),))) == composed(by("qwen2.5:&lt;7b&gt;"), FOX_BATCH)
+    made = shown(LastUse((answered("qwen2.5"), answered("keyword", why))))
+    assert by("qwen2.5", "the keyword composer") in made
+    assert made.endswith(f'<p class="stylus-quiet">{why}</p></div>')
+
+
 def rejecting(*refused: Rejection) -> LastUse:
     return LastUse((replace(NOBODY, composition=replace(NOBODY.composition, rejections=refused)),))
 
@@ -113,7 +131,7 @@ def test_who_was_not_taken_can_be_locked_and_banned() -> None:
     )
     label = '<div class="stylus-label" role="heading" aria-level="4">Not taken</div>'
     assert shown(rejecting(Rejection(OWL, 0.1, "close in subject only"))) == composed(
-        NOBODY_BATCH, f'<section class="stylus-rejected">{label}{row}</section>'
+        by(), NOBODY_BATCH, f'<section class="stylus-rejected">{label}{row}</section>'
     )
 
 
@@ -141,11 +159,12 @@ def test_nothing_that_a_stranger_wrote_is_markup() -> None:
         (Choice(task, evil, 0.5, 0.5, HOSTILE),),
         (Rejection(evil, 0.1, HOSTILE),),
         (HOSTILE,),
+        HOSTILE,
     )
     use = LastUse((PromptRewrite(HOSTILE, f"{HOSTILE}!", composition),), HOSTILE)
     made = compose_view(use, Wishes(locked=frozenset({evil.name})), lambda _: f'"{HOSTILE}', 5)
     assert "<script" not in made
-    assert made.count(HARMLESS) == 14
+    assert made.count(HARMLESS) == 15
 
 
 @pytest.mark.parametrize(("what", "title"), [(PREVIEW, "Preview"), (LAST, "Last image")])

@@ -4,9 +4,9 @@ import pytest
 
 from stylus_ext.domain import Failure, ReindexReport
 from stylus_ext.service.job import JobState
-from stylus_ext.service.service import Status
+from stylus_ext.service.status import Status
 from stylus_ext.webui.view_parts import fact
-from stylus_ext.webui.view_status import KEPT, job_view, status_view, time_left
+from stylus_ext.webui.view_status import KEPT, WAITING, job_view, status_view, time_left
 
 IDLE = JobState()
 REPORT = ReindexReport(described=3, reused=117, moved=2, removed=1, seconds=4.06)
@@ -17,21 +17,25 @@ REPORTED = (
 
 
 def line(*values: str) -> str:
-    labels = ("Adapters indexed", "Without a sidecar", "Index last changed", "Encoder", "Composer")
+    labels = ("Adapters indexed", "Without a sidecar", "Index last changed", "Encoder", "Composer", "Describer")
     return f'<div class="stylus-status">{"".join(map(fact, labels, values))}</div>'
 
 
 def test_the_status_is_one_line() -> None:
-    status = Status(120, 6, "mini:128", "keyword", IDLE)
-    assert status_view(status, "2025-11-24 15:30") == line("120", "6", "2025-11-24 15:30", "mini:128", "keyword")
+    status = Status(120, 6, "mini:128", "openai: <qwen>", "card", IDLE)
+    assert status_view(status, "2025-11-24 15:30") == line(
+        "120", "6", "2025-11-24 15:30", "mini:128", "openai: <qwen>", "card"
+    )
 
 
 def test_what_is_not_known_and_what_is_not_there_is_said() -> None:
-    assert status_view(Status(0, 0, "", "keyword", IDLE)) == line("0", "0", "—", "words only", "keyword")
+    assert status_view(Status(0, 0, "", "keyword", "card", IDLE)) == line(
+        "0", "0", "—", "words only", "keyword", "card"
+    )
 
 
 def test_notes_stand_below() -> None:
-    status = Status(0, 0, "", "keyword", IDLE, ("Searching by <words>.",))
+    status = Status(0, 0, "", "keyword", "card", IDLE, ("Searching by <words>.",))
     assert status_view(status).endswith('<p class="stylus-quiet">Searching by &lt;words&gt;.</p>')
 
 
@@ -69,11 +73,18 @@ def test_a_stage_of_unknown_length_has_a_bar_that_promises_nothing() -> None:
         ("", "Starting"),
         ("move", "Following moved files"),
         ("describe", "Describing adapters"),
+        ("refine", "Looking at pictures"),
         ("<new>", "&lt;new&gt;"),
     ],
 )
 def test_stages_have_names(stage: str, said: str) -> None:
     assert f'<span class="stylus-stage">{said}</span>' in job_view(JobState(1, running=True, stage=stage))
+
+
+@pytest.mark.parametrize(("stage", "said"), [("refine", WAITING), ("describe", "Describing adapters")])
+def test_while_an_image_is_made_a_model_waits_and_nothing_else(stage: str, said: str) -> None:
+    state = JobState(1, running=True, stage=stage, done=12, total=300)
+    assert f'<span class="stylus-stage">{said}</span><span class="stylus-count">12 / 300<' in job_view(state, busy=True)
 
 
 def test_who_cancels_sees_it_at_once() -> None:
@@ -83,6 +94,11 @@ def test_who_cancels_sees_it_at_once() -> None:
 
 def test_after_the_run_stands_what_it_did() -> None:
     assert job_view(JobState(1, stage="describe", done=3, total=3, report=REPORT)) == job(REPORTED)
+
+
+def test_what_a_model_has_seen_is_counted() -> None:
+    made = job_view(JobState(1, report=ReindexReport(described=3, refined=2)))
+    assert f"{fact('Described', '3')}{fact('Seen by a model', '2')}{fact('Reused', '0')}" in made
 
 
 def test_what_was_cancelled_is_kept() -> None:

@@ -171,7 +171,7 @@ def test_what_stands_beside_the_images(plot: Plot, name: str, value: object, sho
             *("Diversity_mode", "some"),
             "Stylus expects one of all, one-hot, power set, explore for diversity, not 'some'.",
         ),
-        ("Composer", "oracle", "Stylus expects one of keyword for composer, not 'oracle'."),
+        ("Composer", "oracle", "Stylus expects one of keyword, openai, transformers for composer, not 'oracle'."),
     ],
 )
 def test_a_wrong_value_is_said_before_the_first_image(plot: Plot, name: str, value: str, sentence: str) -> None:

@@ -41,6 +41,7 @@ def install(world: World, callbacks: Callbacks, monkeypatch: pytest.MonkeyPatch,
         opts=world.opts,
         cmd_opts=world.cmd_opts,
         prompt_styles=world.styles,
+        state=SimpleNamespace(job="", job_count=0),
         OptionInfo=OptionInfo,
         OptionHTML=OptionHTML,
     )

@@ -9,8 +9,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from stylus_ext.webui import generation
 from stylus_ext.webui import host as ours
+from stylus_ext.webui import new_files
 from stylus_ext.webui.arguments import NAMES, defaults
 from stylus_ext.webui.watch import ListWatch
 from tests.webui.fakehost.callbacks import Callbacks
@@ -19,6 +19,7 @@ from tests.webui.fakehost.lora import Lora
 from tests.webui.fakehost.modules import install, install_lora, plot_script
 from tests.webui.fakehost.scripts import Comments, Runner, Script
 from tests.webui.fakehost.world import World
+from tests.webui.served import looked
 
 if TYPE_CHECKING:
     import pytest
@@ -53,7 +54,7 @@ class Started:
         monkeypatch.setenv("STYLUS_DATA_DIR", str(self.data))
         monkeypatch.setattr(sys, "path", list(sys.path))
         monkeypatch.setattr(ours, "list_watch", ListWatch())
-        ours.service.cache_clear()
+        ours._service.cache_clear()
         self.callbacks = Callbacks(self.world)
         install(self.world, self.callbacks, monkeypatch, page=self._gradio is not None)
         self.lora: Lora | None = Lora(self.world)
@@ -68,10 +69,11 @@ class Started:
 
     def close(self) -> None:
         """Nothing of this host is left for the next test."""
-        generation.watcher.stop()
-        if ours.service.cache_info().currsize:
+        new_files.watcher.stop()
+        looked()
+        if ours._service.cache_info().currsize:
             ours.service().job.wait(60)
-        ours.service.cache_clear()
+        ours._service.cache_clear()
 
     def switch_lora_off(self) -> None:
         """As in the page Extensions."""
@@ -128,6 +130,7 @@ class Started:
         self.defaults = {tab: self._asked(tab, gr) for tab in self.runners}
         app = SimpleNamespace(add_api_route=lambda path, *_, **__: self.routes.append(path))
         self.callbacks.call("app_started", None, app)
+        looked()
 
     def _asked(self, tab: str, gr: Any) -> list[object]:
         """The default arguments, as the API asks for them when it starts: by `ui()`, twice more."""

@@ -10,6 +10,9 @@ from typing import NoReturn
 from stylus_ext.errors import ModelError
 
 DEEPEST = 64
+DEEPEST_ANSWER = 32
+LONGEST_ANSWER = 256 * 1024
+"""Characters of a model's answer that are looked at for JSON."""
 _LONGEST_NUMBER = 400
 """Digits. Longer ones take quadratic time to read, and are none of a model's business."""
 _MARK = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
@@ -53,6 +56,30 @@ def parse(text: str) -> object:
         raise BadJsonError("holds half a character") from None
     except (json.JSONDecodeError, RecursionError):
         raise BadJsonError("is not JSON") from None
+    return value
+
+
+def json_object(text: str) -> dict[str, object]:
+    """The one JSON object of a model's answer. Raises ModelError.
+
+    Prose or a fence may stand around it, as long as no other brace does: what the first `{` opens must be the object,
+    and nothing may open after it. A list is none. Of keys that stand twice the last wins; NaN and infinite numbers,
+    half characters, more than DEEPEST_ANSWER levels and more than LONGEST_ANSWER characters are refused.
+    """
+    if len(text) > LONGEST_ANSWER:
+        raise ModelError(f"The model's answer is longer than {LONGEST_ANSWER} characters.")
+    start = text.find("{")
+    if start < 0 or text[:start].rstrip().endswith("[") or text.lstrip().startswith("["):
+        raise ModelError("The model's answer holds no JSON object.")
+    try:
+        end = end_of_value(text, start, DEEPEST_ANSWER)
+        if "{" in text[end:]:
+            raise ModelError("The model's answer holds more than one JSON object.")
+        value = parse(text[start:end])
+    except BadJsonError as error:
+        raise ModelError(f"The JSON of the model's answer {error}.") from error
+    if not isinstance(value, dict):
+        raise ModelError("The model's answer holds no JSON object.")
     return value
 
 

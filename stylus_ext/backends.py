@@ -1,0 +1,184 @@
+"""Settings -> models. Each is made once and kept while the settings that name it stay as they are."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from threading import Lock
+from typing import TYPE_CHECKING, cast
+
+from stylus_ext.composer.judge import Llm
+from stylus_ext.errors import ModelError, UsageError
+from stylus_ext.models.chat import ChatModel
+from stylus_ext.models.endpoint import Endpoint, EndpointSettings
+from stylus_ext.models.local_chat import LocalChat
+from stylus_ext.models.server_encoder import ServerEncoder
+from stylus_ext.models.text_encoders import load_encoder
+from stylus_ext.models.vision import load_vision
+from stylus_ext.refiner.looking import ChatDescriber
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping, Sequence
+
+    from stylus_ext.domain import AdapterCard, ModelDescription, Picture
+    from stylus_ext.errors import StylusError
+    from stylus_ext.ports import Chat, PictureDescriber, TextEncoder
+    from stylus_ext.settings import ServerSettings, Settings
+
+KEY = "STYLUS_API_KEY"
+"""What the environment calls the key of the model server."""
+ON_SERVER = "openai:"
+"""What an encoder's name begins with when the server has it."""
+_PATIENCE = 600.0
+"""Seconds a description may take with all tries and pauses: nobody waits for it."""
+_QUICK = 4.0
+"""Seconds for the words of a prompt: somebody waits for them."""
+
+
+def never() -> bool:
+    """Nothing is in the way."""
+    return False
+
+
+def endpoint_of(server: ServerSettings, deadline: float = 120.0) -> Endpoint:
+    """The server of the settings. Raises UsageError without an address, ModelError where it cannot be meant."""
+    if not server.address.strip():
+        raise UsageError("No model server is set: enter its address, for example http://localhost:11434/v1.")
+    key = server.key.strip() or os.environ.get(KEY, "").strip()
+    timeout = min(server.timeout, deadline)
+    return Endpoint(EndpointSettings(server.address, key, timeout, deadline, server.retries))
+
+
+def is_remote(settings: Settings) -> bool:
+    """Whether pictures would leave this machine. What cannot be told counts as elsewhere."""
+    if settings.describer.kind != "openai":
+        return False
+    try:
+        host = EndpointSettings(settings.server.address).host
+    except ModelError:
+        return True
+    try:
+        return not ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host != "localhost"
+
+
+class Unavailable:
+    """Stands for a describer that cannot be had: says so whenever it is asked."""
+
+    id = ""
+    needs_pictures = False
+
+    def __init__(self, error: StylusError) -> None:
+        self._sentence = str(error)
+
+    def look(self, card: AdapterCard, pictures: Sequence[Picture]) -> ModelDescription:  # noqa: ARG002 - the port's
+        """Raises ModelError."""
+        raise ModelError(self._sentence)
+
+    def unload(self) -> None:
+        """Nothing to free."""
+
+
+class Backends:
+    """Holds the models in use. Safe from any thread.
+
+    `paused`: whether an image is being made, for which models of this machine give way; `hosts`: what only a host can
+    offer as a describer, by kind.
+    """
+
+    def __init__(
+        self, paused: Callable[[], bool] = never, hosts: Mapping[str, Callable[[], PictureDescriber]] | None = None
+    ) -> None:
+        self.paused = paused
+        self._hosts = hosts or {}
+        self._lock = Lock()
+        self._kept: dict[str, tuple[Hashable, object]] = {}
+
+    def chat(self, settings: Settings) -> Chat | None:
+        """The composer's language model, None for the keyword composer. Raises StylusError."""
+        kind, llm = settings.composer.kind, settings.composer.llm
+        if kind == "keyword":
+            return None
+        model = _named(llm.model, "composer")
+
+        def make() -> Chat:
+            if kind == "transformers":
+                return LocalChat(model, llm.device)
+            return ChatModel(endpoint_of(settings.server, max(llm.seconds, 1.0)), model)
+
+        return cast("Chat", self._once("chat", _chat_key(settings), make))
+
+    def llm(self, settings: Settings) -> Llm | None:
+        """The same with what it has answered so far, None for the keyword composer. Raises StylusError."""
+        chat = self.chat(settings)
+        return cast("Llm", self._once("llm", _chat_key(settings), lambda: Llm(chat))) if chat else None
+
+    def looker(self, settings: Settings) -> PictureDescriber | None:
+        """The refiner's vision model, None where cards alone are read. Raises StylusError."""
+        describer = settings.describer
+        if describer.kind == "card":
+            return None
+        if describer.kind == "host":
+            return self._of_host(describer.kind)
+        model = _named(describer.model, "describer")
+
+        def make() -> PictureDescriber:
+            if describer.kind == "openai":
+                return ChatDescriber(ChatModel(endpoint_of(settings.server, _PATIENCE), model))
+            return load_vision(model, ChatDescriber, describer.device, self.paused, describer.idle)
+
+        key = (describer.kind, model, describer.device, describer.idle, settings.server)
+        return cast("PictureDescriber", self._once("looker", key, make))
+
+    def encoder(self, settings: Settings, *, quick: bool = False) -> TextEncoder | None:
+        """The text encoder, None where words alone count. Raises StylusError.
+
+        `quick`: for the words of a prompt, where a server gets little time.
+        """
+        name = settings.encoder
+
+        def make() -> TextEncoder | None:
+            if not name.startswith(ON_SERVER):
+                return load_encoder(name)
+            deadline = _QUICK if quick else _PATIENCE
+            return ServerEncoder(
+                endpoint_of(settings.server, deadline), _named(name.removeprefix(ON_SERVER), "encoder")
+            )
+
+        on_server = settings.server if name.startswith(ON_SERVER) else None
+        role = "query encoder" if quick and on_server else "encoder"
+        return cast("TextEncoder | None", self._once(role, (name, on_server), make))
+
+    def make_way(self) -> None:
+        """Free the memory of the vision model in use, if any."""
+        with self._lock:
+            kept = [known for role, (_, known) in self._kept.items() if role in {"looker", *self._hosts}]
+        for looker in kept:
+            cast("PictureDescriber", looker).unload()
+
+    def _of_host(self, kind: str) -> PictureDescriber:
+        made = self._hosts.get(kind)
+        if made is None:
+            raise UsageError("The WebUI's own interrogators can be asked in the WebUI alone: choose another describer.")
+        return cast("PictureDescriber", self._once(kind, kind, made))
+
+    def _once(self, role: str, key: Hashable, make: Callable[[], object]) -> object:
+        with self._lock:
+            known = self._kept.get(role)
+            if known is None or known[0] != key:
+                if unload := getattr(known and known[1], "unload", None):
+                    unload()
+                known = self._kept[role] = (key, make())
+            return known[1]
+
+
+def _chat_key(settings: Settings) -> Hashable:
+    llm = settings.composer.llm
+    return (settings.composer.kind, llm.model.strip(), llm.device, llm.seconds, settings.server)
+
+
+def _named(model: str, role: str) -> str:
+    if not model.strip():
+        raise UsageError(f"No model is set for the {role}: enter its name.")
+    return model.strip()

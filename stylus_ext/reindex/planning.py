@@ -1,0 +1,52 @@
+"""A dry run of the refining: what a model would be sent. Nothing is sent, and no file is opened."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from stylus_ext.domain import Picture, RefinePlan
+from stylus_ext.library.pictures import file_of, prompt_of
+from stylus_ext.refiner.instruction import question
+from stylus_ext.reindex.asking import most_pictures, shown, to_ask
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stylus_ext.domain import AdapterCard, Evidence
+    from stylus_ext.reindex.run import Looking, ReindexParts
+
+_CHARACTERS = 4
+"""Of one token of text, roughly."""
+_PATCH = 28
+"""Pixels of the side of what costs one token of a picture with most models, roughly."""
+
+
+def plan(parts: ReindexParts) -> RefinePlan:
+    """Of what the store holds: adapters that would be asked about, their pictures, and about how many tokens.
+
+    Raises StoreError.
+    """
+    looking, store = parts.looking, parts.store
+    if looking is None:
+        return RefinePlan()
+    adapters = pictures = tokens = 0
+    for key in to_ask(store, looking):
+        for evidence, card in zip(store.evidence([key]), store.cards([key]), strict=False):
+            seen = _unopened(evidence, card, looking)
+            adapters += 1
+            pictures += len(seen)
+            tokens += tokens_of(card, seen, looking.settings.side)
+    return RefinePlan(adapters, pictures, tokens)
+
+
+def tokens_of(card: AdapterCard, pictures: Sequence[Picture], side: int) -> int:
+    """About how many tokens one question has; `side`: pixels of the pictures."""
+    characters = sum(len(message.text) for message in question(card, pictures))
+    return characters // _CHARACTERS + len(pictures) * ceil(side / _PATCH) ** 2
+
+
+def _unopened(evidence: Evidence, card: AdapterCard, looking: Looking) -> tuple[Picture, ...]:
+    """The pictures that would be shown, without the pictures."""
+    allowed = shown(evidence, card, looking).companions[: most_pictures(looking)]
+    return tuple(Picture(b"", prompt_of(one, evidence.examples), file_of(one)) for one in allowed)
