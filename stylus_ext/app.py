@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from stylus_ext.backends import Backends, Unavailable, is_remote, never
+from stylus_ext.backends import Backends, Unavailable, never
 from stylus_ext.compose import ANY_HOST, Composer, HostView, Request
 from stylus_ext.errors import MissingDependencyError, StylusError
 from stylus_ext.library.reached import shadowed
@@ -22,6 +22,7 @@ from stylus_ext.reindex import Looking, ReindexParts, plan, reindex
 from stylus_ext.retriever.index import load_index
 from stylus_ext.retriever.search import Retriever
 from stylus_ext.retriever.words import embedding_texts, lexical_fields
+from stylus_ext.servers import ON_SERVER, is_remote
 from stylus_ext.store import Store
 
 if TYPE_CHECKING:
@@ -75,7 +76,10 @@ class App:
         """The text encoder of the settings; None, with a note, when its packages are missing."""
         try:
             return self.backends.encoder(self.settings)
-        except MissingDependencyError as error:
+        except StylusError as error:
+            # A server may be set wrongly for a while; a folder that is no model is a mistake.
+            if not (isinstance(error, MissingDependencyError) or self.settings.encoder.startswith(ON_SERVER)):
+                raise
             self.notes.append(f"Searching by words alone, without meaning. {error}")
             return None
 

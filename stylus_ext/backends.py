@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import ipaddress
-import os
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, cast
 
 from stylus_ext.composer.judge import Llm
 from stylus_ext.errors import ModelError, UsageError
 from stylus_ext.models.chat import ChatModel
-from stylus_ext.models.endpoint import Endpoint, EndpointSettings
 from stylus_ext.models.local_chat import LocalChat
+from stylus_ext.models.resting import RestingEncoder
 from stylus_ext.models.server_encoder import ServerEncoder
 from stylus_ext.models.text_encoders import load_encoder
 from stylus_ext.models.vision import load_vision
 from stylus_ext.refiner.looking import ChatDescriber
+from stylus_ext.servers import ON_SERVER, endpoint_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from stylus_ext.domain import AdapterCard, ModelDescription, Picture
     from stylus_ext.errors import StylusError
+    from stylus_ext.models.endpoint import Endpoint
     from stylus_ext.ports import Chat, PictureDescriber, TextEncoder
     from stylus_ext.settings import ServerSettings, Settings
 
-KEY = "STYLUS_API_KEY"
-"""What the environment calls the key of the model server."""
-ON_SERVER = "openai:"
-"""What an encoder's name begins with when the server has it."""
 _PATIENCE = 600.0
 """Seconds a description may take with all tries and pauses: nobody waits for it."""
 _QUICK = 4.0
@@ -38,29 +35,6 @@ _QUICK = 4.0
 def never() -> bool:
     """Nothing is in the way."""
     return False
-
-
-def endpoint_of(server: ServerSettings, deadline: float = 120.0) -> Endpoint:
-    """The server of the settings. Raises UsageError without an address, ModelError where it cannot be meant."""
-    if not server.address.strip():
-        raise UsageError("No model server is set: enter its address, for example http://localhost:11434/v1.")
-    key = server.key.strip() or os.environ.get(KEY, "").strip()
-    timeout = min(server.timeout, deadline)
-    return Endpoint(EndpointSettings(server.address, key, timeout, deadline, server.retries))
-
-
-def is_remote(settings: Settings) -> bool:
-    """Whether pictures would leave this machine. What cannot be told counts as elsewhere."""
-    if settings.describer.kind != "openai":
-        return False
-    try:
-        host = EndpointSettings(settings.server.address).host
-    except ModelError:
-        return True
-    try:
-        return not ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host != "localhost"
 
 
 class Unavailable:
@@ -94,6 +68,7 @@ class Backends:
         self._hosts = hosts or {}
         self._lock = Lock()
         self._kept: dict[str, tuple[Hashable, object]] = {}
+        self._endpoints: dict[str, Endpoint] = {}
 
     def chat(self, settings: Settings) -> Chat | None:
         """The composer's language model, None for the keyword composer. Raises StylusError."""
@@ -104,8 +79,8 @@ class Backends:
 
         def make() -> Chat:
             if kind == "transformers":
-                return LocalChat(model, llm.device)
-            return ChatModel(endpoint_of(settings.server, max(llm.seconds, 1.0)), model)
+                return LocalChat(model, llm.device, idle=settings.describer.idle)
+            return ChatModel(self._endpoint("chat", settings.server, max(llm.seconds, 1.0)), model)
 
         return cast("Chat", self._once("chat", _chat_key(settings), make))
 
@@ -125,10 +100,11 @@ class Backends:
 
         def make() -> PictureDescriber:
             if describer.kind == "openai":
-                return ChatDescriber(ChatModel(endpoint_of(settings.server, _PATIENCE), model))
+                return ChatDescriber(ChatModel(self._endpoint("looker", settings.server, _PATIENCE), model))
             return load_vision(model, ChatDescriber, describer.device, self.paused, describer.idle)
 
-        key = (describer.kind, model, describer.device, describer.idle, settings.server)
+        on_server = settings.server if describer.kind == "openai" else None
+        key = (describer.kind, model, describer.device, describer.idle, on_server)
         return cast("PictureDescriber", self._once("looker", key, make))
 
     def encoder(self, settings: Settings, *, quick: bool = False) -> TextEncoder | None:
@@ -141,14 +117,20 @@ class Backends:
         def make() -> TextEncoder | None:
             if not name.startswith(ON_SERVER):
                 return load_encoder(name)
-            deadline = _QUICK if quick else _PATIENCE
-            return ServerEncoder(
-                endpoint_of(settings.server, deadline), _named(name.removeprefix(ON_SERVER), "encoder")
-            )
+            model = _named(name.removeprefix(ON_SERVER), "encoder")
+            if quick:
+                hurried = replace(settings.server, retries=0)
+                return RestingEncoder(ServerEncoder(self._endpoint(role, hurried, _QUICK), model))
+            return ServerEncoder(self._endpoint(role, settings.server, _PATIENCE), model)
 
         on_server = settings.server if name.startswith(ON_SERVER) else None
         role = "query encoder" if quick and on_server else "encoder"
         return cast("TextEncoder | None", self._once(role, (name, on_server), make))
+
+    def hang_up(self) -> None:
+        """End what the vision model's server is asked now: nobody waits for it any more."""
+        with self._lock:
+            self._let_go("looker")
 
     def make_way(self) -> None:
         """Free the memory of the vision model in use, if any."""
@@ -163,19 +145,32 @@ class Backends:
             raise UsageError("The WebUI's own interrogators can be asked in the WebUI alone: choose another describer.")
         return cast("PictureDescriber", self._once(kind, kind, made))
 
+    def _endpoint(self, role: str, server: ServerSettings, deadline: float) -> Endpoint:
+        self._endpoints[role] = endpoint_of(server, deadline)
+        return self._endpoints[role]
+
+    def _let_go(self, role: str) -> None:
+        """Of what is in use for this: its memory, and the questions that are under way."""
+        _, model = self._kept.pop(role, (None, None))
+        if let_go := getattr(model, "close", None) or getattr(model, "unload", None):
+            let_go()
+        if endpoint := self._endpoints.pop(role, None):
+            endpoint.close()
+
     def _once(self, role: str, key: Hashable, make: Callable[[], object]) -> object:
         with self._lock:
             known = self._kept.get(role)
             if known is None or known[0] != key:
-                if unload := getattr(known and known[1], "unload", None):
-                    unload()
+                self._let_go(role)
                 known = self._kept[role] = (key, make())
             return known[1]
 
 
 def _chat_key(settings: Settings) -> Hashable:
     llm = settings.composer.llm
-    return (settings.composer.kind, llm.model.strip(), llm.device, llm.seconds, settings.server)
+    if settings.composer.kind == "transformers":
+        return (llm.model.strip(), llm.device, settings.describer.idle)
+    return (llm.model.strip(), llm.seconds, settings.server)
 
 
 def _named(model: str, role: str) -> str:

@@ -7,11 +7,12 @@ from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from stylus_ext.backends import ON_SERVER, Backends, endpoint_of
+from stylus_ext.backends import Backends
 from stylus_ext.errors import ModelError, StylusError
 from stylus_ext.models.chat import ChatModel
 from stylus_ext.models.endpoint_errors import EndpointError, cleaned
 from stylus_ext.probes import SECONDS, probe_chat, probe_encoder, probe_looker
+from stylus_ext.servers import ON_SERVER, endpoint_of
 
 if TYPE_CHECKING:
     from stylus_ext.models.endpoint import Endpoint
@@ -67,7 +68,8 @@ def _parts(settings: Settings) -> tuple[_Part, ...]:
         llm = composer.llm
         parts.append(_Part("composer", llm.model, composer.kind == "openai", llm.seconds))
     if describer.kind != "card":
-        parts.append(_Part("describer", describer.model, describer.kind == "openai"))
+        model = "" if describer.kind == "host" else describer.model
+        parts.append(_Part("describer", model, describer.kind == "openai"))
     if encoder not in {"none", "packaged"}:
         parts.append(_Part("encoder", encoder.removeprefix(ON_SERVER), encoder.startswith(ON_SERVER)))
     return tuple(parts)

@@ -8,6 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+"""How the files of previews end, unlike those of sidecars."""
 
 
 class Source(IntEnum):
@@ -39,6 +46,7 @@ class FactKind(str, Enum):
     NEGATIVE = "negative text"
     NOTES = "notes"
     NSFW = "nsfw"
+    PICTURE_NSFW = "nsfw picture"
     NETWORK = "network"
     CONTENT_ID = "content id"
 
@@ -144,8 +152,16 @@ class Adapter:
     @property
     def fingerprint(self) -> str:
         """16 hex digits that change when the file, a sidecar or a preview does; a move keeps them."""
+        return self._digest(self.companions)
+
+    @property
+    def looks(self) -> str:
+        """16 hex digits that change when the file or a preview does, but not with a sidecar; a move keeps them."""
+        return self._digest([one for one in self.companions if one.path.lower().endswith(_PICTURES)])
+
+    def _digest(self, companions: Iterable[Companion]) -> str:
         parts = [f"{self.stamp.size}:{self.stamp.mtime_ns}"]
-        for companion in sorted(self.companions, key=lambda item: item.path):
+        for companion in sorted(companions, key=lambda item: item.path):
             name = companion.path.replace("\\", "/").rpartition("/")[2].removeprefix(self.name)
             parts.append(f"{name}:{companion.stamp.size}:{companion.stamp.mtime_ns}")
         return blake2b("|".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
@@ -155,7 +171,8 @@ class Adapter:
 class Fact:
     """One thing read about an adapter. `value` is clean text (no HTML); `file` is the base name it came from.
 
-    WEIGHT values are plain finite decimals, NSFW is "true" or "false".
+    WEIGHT values are plain finite decimals, NSFW is "true" or "false". PICTURE_NSFW is "true": the file lists an image
+    that is not safe, whatever the adapter is; which preview that is, nobody tells.
     """
 
     kind: FactKind

@@ -5,6 +5,7 @@
     ├── StoreError               the database is unusable (locked, damaged, written by a newer version)
     ├── ModelError               a model cannot be loaded or answered wrongly
     │   ├── MissingDependencyError   a package is not installed; the message names the pip line
+    │   ├── UnusableAnswerError      a model that works said nothing usable to this one question
     │   └── GaveWayError     a model of this machine stopped because an image is being made; nothing is wrong
     └── UsageError               the caller asked for something that cannot be
 
@@ -30,6 +31,10 @@ class ModelError(StylusError):
 
 class MissingDependencyError(ModelError):
     """A package is not installed; the message names the line that installs it."""
+
+
+class UnusableAnswerError(ModelError):
+    """What a model answered to this one question cannot be used; with another question it may do well."""
 
 
 class GaveWayError(ModelError):

@@ -60,7 +60,7 @@ class DescriberSettings:
     nsfw_remote: bool = False
     """Whether previews of adapters that are flagged NSFW may be sent to another machine."""
     again: bool = False
-    """Whether adapters that another model or an older instruction described are described again."""
+    """Whether adapters that another model or an older instruction described, or in vain, are described again."""
     device: str = "cpu"
     """For `transformers`; one of `DEVICES`. The GPU is used while no image is being made."""
     idle: float = 300.0

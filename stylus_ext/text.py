@@ -13,6 +13,12 @@ _KINDS = re.compile(r"(?<![A-Za-z])(?:LoRA|LoCon|LyCORIS|LoHa|LoKr|DoRA)(?![a-z]
 """One word each, whatever their capitals."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PIECE = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:['’][^\W\d_]+)?")
+_MARK = re.compile(
+    r"<[|｜][^<>]{0,60}[|｜]>|<[|｜]|[|｜]>|</?(?:s|bos|eos|think|tool_call|(?:start|end)_of_turn)>|<</?SYS>>"
+    r"|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]",
+    re.IGNORECASE,
+)
+"""What the chat templates of common models put between turns."""
 _CJK_RUN = re.compile(rf"[{_CJK}]")
 
 
@@ -47,6 +53,14 @@ def plain(text: str) -> str:
     if spaced.isprintable():
         return spaced
     return " ".join("".join(char for char in spaced if char.isprintable()).split())
+
+
+def without_marks(text: str) -> str:
+    """One line without what a language model may read as the end of a turn, or of a thought.
+
+    For text in which nothing hides any more: what `plain` gives.
+    """
+    return " ".join(_MARK.sub(" ", text).split())  # a space, so that no new mark grows together
 
 
 def shortened(text: str, limit: int) -> str:

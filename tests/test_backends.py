@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 
 pytest.importorskip("httpx")
 
-from stylus_ext.backends import KEY, Backends, endpoint_of, is_remote
+from stylus_ext.models.resting import RestingEncoder
+
+from stylus_ext.backends import Backends
 from stylus_ext.domain import ModelDescription
 from stylus_ext.errors import StylusError
+from stylus_ext.models.background import begun
 from stylus_ext.models.chat import ChatModel
 from stylus_ext.models.local_chat import LocalChat
 from stylus_ext.models.server_encoder import ServerEncoder
 from stylus_ext.refiner.looking import ChatDescriber
 from stylus_ext.settings import ComposerSettings, DescriberSettings, LlmSettings, ServerSettings, Settings
+from tests.models import misbehaving
+from tests.models.misbehaving import serving
+from tests.toy import card
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stylus_ext.domain import AdapterCard, Picture
+
+FOX = card("red_fox", "Red Fox")
 
 HERE = ServerSettings("http://localhost:11434/v1", "secret-1")
 LLM = Settings(server=HERE, composer=ComposerSettings(kind="openai", llm=LlmSettings(model="tiny")))
@@ -97,44 +105,36 @@ def test_a_model_is_kept_until_what_names_it_changes() -> None:
 def test_words_of_a_prompt_get_less_time_from_the_same_encoder() -> None:
     backends, settings = Backends(), replace(LLM, encoder="openai:e")
     slow, quick = backends.encoder(settings), backends.encoder(settings, quick=True)
-    assert slow is not None
-    assert quick is not None
+    assert isinstance(slow, ServerEncoder)
+    assert isinstance(quick, RestingEncoder)
     assert slow.id == quick.id
-    assert (
-        cast("ServerEncoder", slow)._endpoint.settings.deadline,
-        cast("ServerEncoder", quick)._endpoint.settings.deadline,
-    ) == (600, 4)
+    found = {role: (one.settings.deadline, one.settings.retries) for role, one in backends._endpoints.items()}
+    assert found == {"encoder": (600, 2), "query encoder": (4, 0)}
 
 
-def test_the_key_of_the_settings_outranks_that_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(KEY, " secret-2 ")
-    assert endpoint_of(HERE).settings.key == "secret-1"
-    assert endpoint_of(replace(HERE, key=" ")).settings.key == "secret-2"
-    monkeypatch.delenv(KEY)
-    assert endpoint_of(replace(HERE, key="")).settings.key == ""
+def test_a_local_model_does_not_depend_on_the_server_or_its_seconds() -> None:
+    backends = Backends()
+    local = replace(LLM, composer=ComposerSettings(kind="transformers", llm=LlmSettings(model="some/model")))
+    first = backends.chat(local)
+    slower = replace(local.composer, llm=replace(local.composer.llm, seconds=30))
+    assert backends.chat(replace(local, server=ServerSettings(), composer=slower)) is first
 
 
-@pytest.mark.parametrize(
-    ("address", "remote"),
-    [
-        ("http://localhost:1/v1", False),
-        ("http://LOCALHOST/v1", False),
-        ("http://127.0.0.1:8000", False),
-        ("http://127.9.9.9", False),
-        ("http://[::1]:8080/v1", False),
-        ("http://192.168.1.5:1234/v1", True),
-        ("https://api.example.com/v1", True),
-        ("http://localhost.example.com/v1", True),
-        ("http://0.0.0.0:80", True),
-    ],
-)
-def test_what_is_not_this_machine_is_remote(address: str, remote: bool) -> None:
-    assert is_remote(replace(VLM, server=ServerSettings(address))) is remote
-
-
-def test_models_of_this_machine_are_not_remote() -> None:
-    elsewhere = ServerSettings("https://api.example.com/v1")
-    assert not is_remote(Settings(server=elsewhere, describer=DescriberSettings(kind="transformers", model="m")))
+@pytest.mark.parametrize("how", ["hung up", "replaced"])
+def test_who_is_let_go_answers_no_more(how: str) -> None:
+    with serving({"/v1/chat/completions": misbehaving.hangs}) as server:
+        backends, settings = Backends(), replace(VLM, server=ServerSettings(server.url))
+        looker = backends.looker(settings)
+        assert looker is not None
+        answer = begun(lambda: looker.look(FOX, ()), "test")
+        while not server.asked:
+            assert not answer.done()
+        if how == "hung up":
+            backends.hang_up()
+        else:
+            backends.looker(replace(settings, server=replace(HERE, key="")))
+        assert str(answer.exception(10)) == f"The connection to {server.url} was closed: open it again."
+        assert (backends.looker(settings) is looker) is False
 
 
 class Interrogator:

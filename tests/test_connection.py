@@ -125,13 +125,13 @@ def test_an_address_that_is_none(address: str, sentence: str) -> None:
 def test_a_key_is_asked_for_and_a_wrong_one_refused() -> None:
     refusal = json_of({"error": {"message": "bad key"}}, 401)
     assert checked({MODELS: refusal, CHAT: refusal}, composer="qwen") == [
-        ("server", False, 'U asks for a key (401): enter one. The server said: "bad key"'),
+        ("server", False, "U asks for a key (401): enter one."),
         ("composer", False, "Not asked: see what is said of the server."),
     ]
     assert checked({MODELS: refusal, CHAT: refusal}, composer="qwen", key=KEY)[0] == (
         "server",
         False,
-        'U does not accept the key (401): correct it. The server said: "bad key"',
+        "U does not accept the key (401): correct it.",
     )
 
 

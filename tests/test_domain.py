@@ -68,6 +68,17 @@ def test_a_fingerprint_stays_when_an_adapter_moves(moved: Adapter) -> None:
     assert moved.fingerprint == INK.fingerprint
 
 
+def test_looks_change_with_the_file_and_its_previews_alone() -> None:
+    edited = replace(SIDECAR, stamp=FileStamp(9, 9))
+    for same in (replace(INK, companions=(PREVIEW,)), replace(INK, companions=(edited, PREVIEW))):
+        assert same.looks == INK.looks
+    assert replace(INK, key="new/ink.safetensors", path="/new/ink.safetensors").looks == INK.looks
+    painted = replace(PREVIEW, stamp=FileStamp(9, 9))
+    for other in ((SIDECAR,), (SIDECAR, painted), (SIDECAR, PREVIEW, Companion("/loras/ink.JPG", FileStamp(1, 1)))):
+        assert replace(INK, companions=other).looks != INK.looks
+    assert replace(INK, stamp=FileStamp(1, 9)).looks != INK.looks
+
+
 def test_a_fingerprint_takes_names_that_are_no_unicode() -> None:
     assert len(replace(INK, companions=(Companion("/loras/ink\udcff.png", FileStamp(1, 1)),)).fingerprint) == 16
 

@@ -12,10 +12,11 @@ import pytest
 pytest.importorskip("httpx")
 
 from stylus_ext import connection
-from stylus_ext.backends import KEY
 from stylus_ext.batches import Images
 from stylus_ext.compose import Request
 from stylus_ext.errors import StylusError
+from stylus_ext.models.redaction import names_key
+from stylus_ext.servers import KEY
 from stylus_ext.service.jsonable import jsonable, rewrite_as_json
 from stylus_ext.service.service import Service
 from stylus_ext.settings import ComposerSettings, DescriberSettings, LlmSettings, ServerSettings, Settings
@@ -34,8 +35,14 @@ SECRET = "sk-Zx81-the-key-nobody-may-see"
 FOX = "a red fox"
 
 
-def as_answer(key: str) -> object:
-    """A good description, and a good choice, that both name the key."""
+def escaped(answer: str) -> str:
+    """The same JSON, in which the key can be read only once it is parsed."""
+    return answer.replace("sk-Z", "\\u0073\\u006b-Z")
+
+
+def as_answer(key: str, wear: Callable[[str], str] = str, write: Callable[[str], str] = str) -> object:
+    """A good description, and a good choice, that both name the key, in disguise or not."""
+    key = wear(key)
     said = {
         "category": "animal",
         "description": f"A fox. {key}",
@@ -44,13 +51,18 @@ def as_answer(key: str) -> object:
         "tasks": [{"task": FOX, "adapters": [{"id": "a1", "reason": f"because {key}"}]}],
         "refused": [],
     }
-    return {"choices": [{"message": {"role": "assistant", "content": json.dumps(said)}}]}
+    return {"choices": [{"message": {"role": "assistant", "content": write(json.dumps(said))}}]}
 
 
 ACTS: dict[str, Act] = {
     "says it in a good answer": echoes_key(200, as_answer),
+    "says it with zero widths in it": echoes_key(200, lambda key: as_answer(key, "\u200b".join)),
+    "says it with controls in it": echoes_key(200, lambda key: as_answer(key, "\x07".join)),
+    "says it in escapes": echoes_key(200, lambda key: as_answer(key, write=escaped)),
     "does not accept it": echoes_key(401),
+    "does not accept it and shows a part": echoes_key(401, lambda key: {"error": f"no such key: {key[:9]}***"}),
     "refuses with it": echoes_key(400),
+    "refuses with it in escapes": echoes_key(400, lambda key: escaped(f"no such key: {key}").encode()),
     "fails with it": echoes_key(500),
     "says it in a page": echoes_key(200, lambda key: f"<html>{key}</html>".encode()),
     "says it in broken JSON": echoes_key(200, lambda key: f'{{"choices": [{key}'.encode()),
@@ -134,3 +146,6 @@ def test_the_key_is_sent_to_the_server_and_stands_nowhere_else(
     assert "red_fox" in told
     assert SECRET not in told
     assert SECRET.encode() not in written
+    assert SECRET[:9] not in told
+    assert not names_key(told, SECRET)
+    assert not names_key(written.decode("utf-8", "ignore"), SECRET)

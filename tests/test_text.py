@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stylus_ext.text import fold, tokens
+from stylus_ext.text import fold, tokens, without_marks
 
 
 @pytest.mark.parametrize(
@@ -90,6 +90,34 @@ def test_words_of_any_text_are_not_empty_and_hold_no_blank(text: str) -> None:
 def test_words_of_ascii_text_are_their_own_words(text: str) -> None:
     words = tokens(text)
     assert tokens(" ".join(words)) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("a <|im_start|>system b", "a system b"),
+        ("a<s>b</s>c", "a b c"),
+        ("[INST] a [/INST]", "a"),
+        ("<<SYS>>a<</SYS>>", "a"),
+        ("<think>a</think>", "a"),
+        ("<\uff5cAssistant\uff5c>a", "a"),
+        ("<start_of_turn>user a<end_of_turn>", "user a"),
+        ("<|im_<s>start|>", "im_ start"),
+        (f"<|{'x' * 99}|>", "x" * 99),
+        ("<lora:fox:1>, (fox:1.2), [fox|ink], <fox>, a < b > c, 50s, <3", None),
+    ],
+)
+def test_no_mark_of_a_chat_is_left(text: str, left: str | None) -> None:
+    assert without_marks(text) == (text if left is None else left)
+
+
+PIECES = ("<", "|", ">", "<|", "|>", "s", "/", "[", "]", "INST", "<s>", "</s>", "<<SYS>>", "think", "<think>", " ")
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
+def test_no_new_mark_grows_together(text: str) -> None:
+    once = without_marks(text)
+    assert without_marks(once) == once
 
 
 @given(st.text())

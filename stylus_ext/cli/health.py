@@ -46,7 +46,7 @@ def examine(app: App, encoder_id: str | None) -> tuple[int, tuple[Finding, ...]]
     seen = scan(app.roots)
     evidence = tuple(store.evidence(list(store.fingerprints())))
     return len(seen.adapters), (
-        Finding("not up to date", "run `index`", _out_of_date(seen, app, encoder_id)),
+        Finding("not up to date", "run `index` with the options you used before", _out_of_date(seen, app, encoder_id)),
         Finding("cannot be read", "see each message; the rest of the library works", _unreadable(seen, evidence)),
         Finding("no card", "download its page with Civitai Helper or LoRA Manager, or describe it", _bare(evidence)),
         Finding("unknown family", "set “sd version” in the webui's editor of the LoRA", _unknown_family(evidence)),

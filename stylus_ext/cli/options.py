@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
@@ -32,7 +33,7 @@ def library_options() -> ArgumentParser:
     group.add_argument(
         "--lora-dir",
         metavar="DIR",
-        type=Path,
+        type=_path,
         action="append",
         required=True,
         help="a folder of LoRA files, read with all folders below it and never written to; may be given several times",
@@ -40,7 +41,7 @@ def library_options() -> ArgumentParser:
     group.add_argument(
         "--data-dir",
         metavar="DIR",
-        type=Path,
+        type=_path,
         help="where the index is kept (default: $STYLUS_DATA_DIR, else stylus-webui in your cache folder)",
     )
     group.add_argument(
@@ -136,6 +137,11 @@ def _writing(group: _ArgumentGroup) -> None:
         default=_DEFAULT.composer.strength,
         help="multiplies every weight that is set (default: %(default)s)",
     )
+
+
+def _path(text: str) -> Path:
+    """`~` is the home folder, where a shell has not seen to it."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111 - that of Path raises for ~nobody
 
 
 def _folder(name: str) -> str:

@@ -88,7 +88,10 @@ def make_ready(app: App, console: Console) -> None:
         return
     _say_encoder_note(app, console)
     if stale:
-        console.note(f"{stale} of {known} adapters are out of date in the index: run `python -m stylus_ext index`.")
+        console.note(
+            f"{stale} of {known} adapters are out of date in the index: run `python -m stylus_ext index` with "
+            "the options you used before."
+        )
 
 
 def out_of_date(app: App, encoder_id: str | None) -> set[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.composer.instruction import INSTRUCTION
 from stylus_ext.ports import Message
-from stylus_ext.text import plain, shortened
+from stylus_ext.text import plain, shortened, without_marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,4 +50,4 @@ def _short(card: AdapterCard) -> dict[str, object]:
 
 def _line(text: str, limit: int) -> str:
     # Cut first: descriptions may be as long as books, and the second cut is at a word.
-    return shortened(plain(_UNSEEN.sub("", text[: 4 * limit])), limit)
+    return shortened(without_marks(plain(_UNSEEN.sub("", text[: 4 * limit]))), limit)

@@ -57,7 +57,7 @@ class Captioner:
         return ModelDescription(description=text, whole=False)
 
     def unload(self) -> None:
-        """Free its memory."""
+        """Free its memory of the GPU."""
         self._model.unload()
 
     def _read(self) -> Parts:

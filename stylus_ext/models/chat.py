@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import re
 from contextlib import suppress
-from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from stylus_ext.errors import ModelError
+from stylus_ext.errors import ModelError, UnusableAnswerError
 from stylus_ext.models.endpoint_errors import EndpointError, Failure, cleaned
 from stylus_ext.models.endpoint_status import explanation
+from stylus_ext.models.redaction import names_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +27,10 @@ _REFUSED = {
     "max_tokens": re.compile(r"(?i)max_tokens"),
 }
 """What some servers do not take -> how they say so."""
+_REFUSING = frozenset({200, 400, 422, 500, 501})
+"""The statuses they say it with."""
+_NOBODY_THERE = frozenset({0, 429, 500, 502, 503, 504})
+"""Statuses, or none, that do not tell what kind of server it is."""
 _CLOSED = "</think>"
 
 
@@ -48,6 +52,9 @@ class ChatModel:
         self.id = model
         self._refused: frozenset[str] = frozenset()
         """Learned from the server, and kept as long as this object."""
+        self._is_ollama: bool | None = None
+        self._used = False
+        """Whether anything was asked since the last `unload`."""
 
     def ask(
         self,
@@ -68,20 +75,12 @@ class ChatModel:
             named = {"name": "answer", "strict": True, "schema": schema}
             wanted["response_format"] = {"type": "json_schema", "json_schema": named}
         written = [as_json(message) for message in messages]
-        refused = self._refused
         end = monotonic() + (within if within is not None else self._endpoint.settings.deadline)
-        while True:
-            body = {"model": self.id, "messages": written, **_without(wanted, refused)}
-            try:
-                answer = self._endpoint.post("/chat/completions", body, within=end - monotonic())
-            except EndpointError as error:
-                name = _newly_refused(error, wanted.keys() - refused)
-                if name is None:
-                    raise
-                refused |= {name}
-            else:
-                self._refused |= refused
-                return self._content(answer)
+        self._used = True
+        try:
+            return self._content(self._choice({"model": self.id, "messages": written}, wanted, end))
+        finally:
+            self._used = True  # the server may have loaded it again after an `unload` meanwhile
 
     def models(self) -> tuple[str, ...]:
         """The names of the models the server offers, in its order. Raises ModelError."""
@@ -93,38 +92,71 @@ class ChatModel:
         return tuple(name for name in names if isinstance(name, str))
 
     def unload(self) -> None:
-        """Asks Ollama to free the memory of the model; at most two seconds. Other servers are left alone."""
+        """Asks Ollama to free the memory of the model, if it was asked anything since; at most two seconds.
+
+        Other servers are left alone.
+        """
+        if not self._used:
+            return
+        self._used = False
+        if self._is_ollama is None:
+            self._is_ollama = self._found_ollama()
         if not self._is_ollama:
             return
         with suppress(ModelError):  # there is no server any more: nothing to free
             body = {"model": self.id, "keep_alive": 0}
             self._endpoint.post("/api/generate", body, root=True, within=_UNLOAD_SECONDS / 2)
 
-    @cached_property
-    def _is_ollama(self) -> bool:
-        """No hosted one is asked: what a strange path costs there is not ours to know."""
+    def close(self) -> None:
+        """Ends what is under way; nothing can be asked any more."""
+        self._endpoint.close()
+
+    def _found_ollama(self) -> bool | None:
+        """None where nobody told. No hosted one is asked: what a strange path costs there is not ours to know."""
         if self._endpoint.settings.origin.startswith("https:"):
             return False
         try:
             answer = self._endpoint.get("/api/version", root=True, within=_UNLOAD_SECONDS / 2)
-        except ModelError:
-            return False
+        except EndpointError as error:
+            return None if error.status in _NOBODY_THERE else False
         return isinstance(answer, dict) and isinstance(answer.get("version"), str)
 
-    def _content(self, answer: object) -> str:
-        """The text of the first choice."""
+    def _choice(self, body: Mapping[str, object], wanted: Mapping[str, object], end: float) -> dict[str, object]:
+        """The first choice of the answer; what the server turns out not to take is left out."""
+        refused = self._refused
+        while True:
+            asked = {**body, **_without(wanted, refused)}
+            try:
+                answer = self._endpoint.post("/chat/completions", asked, within=end - monotonic())
+                choice = self._first(answer)
+            except EndpointError as error:
+                name = _newly_refused(error, wanted.keys() - refused)
+                if name is None or monotonic() >= end:
+                    raise
+                refused |= {name}
+            else:
+                self._refused |= refused
+                return choice
+
+    def _first(self, answer: object) -> dict[str, object]:
         choices = answer.get("choices") if isinstance(answer, dict) else None
         choice = choices[0] if isinstance(choices, list) and choices else None
-        message = choice.get("message") if isinstance(choice, dict) else None
-        if not isinstance(choice, dict) or not isinstance(message, dict):
+        if not isinstance(choice, dict) or not isinstance(choice.get("message"), dict):
             raise self._no_chat(answer)
+        return choice
+
+    def _content(self, choice: Mapping[str, object]) -> str:
+        """Its text, which is stored and shown."""
+        message = choice["message"]
         if choice.get("finish_reason") == "length":
-            raise ModelError(f"The answer of {self.id} was cut off: allow more tokens, or turn off its thinking.")
-        text = _after_thinking(_text(message.get("content"))).strip()
-        if key := self._endpoint.settings.key:
-            text = text.replace(key, "***")  # what a model says is stored and shown
+            raise UnusableAnswerError(
+                f"The answer of {self.id} was cut off: allow more tokens, or turn off its thinking."
+            )
+        text = _after_thinking(_text(message.get("content") if isinstance(message, dict) else None)).strip()
+        if names_key(text, self._endpoint.settings.key):
+            raise ModelError(f"{self.id} repeated the key in its answer, which is not used: try another model.")
         if not text:
-            raise ModelError(f"{self.id} gave no answer in words: try another model.")
+            raise UnusableAnswerError(f"{self.id} gave no answer in words: try another model.")
         return text
 
     def _no_chat(self, answer: object) -> EndpointError:
@@ -133,7 +165,7 @@ class ChatModel:
         wrong = isinstance(answer, dict) and answer.get("error")
         said = cleaned(explanation(answer), settings.key) if wrong else ""
         sentence = f"{settings.origin} does not answer as a chat model: correct the address or the name of the model."
-        return Failure(sentence, said=said).error()
+        return Failure(sentence, status=200, said=said).error()
 
 
 def _without(wanted: Mapping[str, object], refused: frozenset[str]) -> dict[str, object]:
@@ -143,7 +175,7 @@ def _without(wanted: Mapping[str, object], refused: frozenset[str]) -> dict[str,
 
 
 def _newly_refused(error: EndpointError, names: frozenset[str] | set[str]) -> str | None:
-    if error.status not in {400, 422}:
+    if error.status not in _REFUSING:
         return None
     return next((name for name, said in _REFUSED.items() if name in names and said.search(error.said)), None)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stylus_ext.errors import ModelError
+from stylus_ext.models.redaction import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,7 @@ def cleaned(words: str, key: str) -> str:
     """One line without control characters; first that, then the key, which may have been hidden between them."""
     shown = "".join(" " if one.isspace() else one for one in words if one.isspace() or _shows(one))
     line = " ".join(shown.split())
-    return (line.replace(key, "***") if key else line)[:_READ]
+    return redacted(line, key)[:_READ]
 
 
 def _shows(character: str) -> bool:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _PASSING = frozenset({429, 500, 502, 503, 504})
 _WAITS = frozenset({429, 503})
+_OF_KEYS = frozenset({401, 403})
+"""Nothing is quoted of these: hosted servers show a part of the key in them."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def status_failure(answer: Answer, path: str, settings: EndpointSettings) -> Fai
         return Failure(_redirect(answer, settings), status=status)
     pause = seconds_to_wait(answer.retry_after) if status in _WAITS else None
     reason, remedy = _meaning(status, path, pause, has_key=bool(settings.key))
-    said = cleaned(_words(answer), settings.key)
+    said = "" if status in _OF_KEYS else cleaned(_words(answer), settings.key)
     return Failure(f"{settings.origin} {reason} ({status}): {remedy}.", status in _PASSING, pause, status, said)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stylus_ext.errors import ModelError
+from stylus_ext.errors import ModelError, UnusableAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,10 +31,12 @@ def continued(name: str, parts: Parts, inputs: Mapping[str, Any], tokens: int) -
     room = tokens if limit is None else min(tokens, limit - asked)
     new = written(parts, inputs, room)[asked:].tolist()
     if len(new) >= room and new[-1] not in _ends(parts.model):
-        raise ModelError(f"The answer of {name} was cut off: allow more tokens, or choose a model that says less.")
+        raise UnusableAnswerError(
+            f"The answer of {name} was cut off: allow more tokens, or choose a model that says less."
+        )
     text = str(parts.tool.decode(new, skip_special_tokens=True)).rpartition(_THOUGHT)[2].strip()
     if not text:
-        raise ModelError(f"{name} gave no answer in words: try another model.")
+        raise UnusableAnswerError(f"{name} gave no answer in words: try another model.")
     return text
 
 

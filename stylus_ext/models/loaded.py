@@ -51,7 +51,7 @@ class LoadedModel:
         self._idle = IdleTimer(idle, self._rest)
         self._future: Future[Parts] | None = None
         self._watch: Watch | None = None
-        self._unwanted = False
+        self._on_gpu = self._in_the_way = self._unwanted = False
 
     @contextmanager
     def asked(self, within: float | None = None) -> Iterator[Parts]:
@@ -60,9 +60,9 @@ class LoadedModel:
         Each layer of the model looks at the watch, so a question ends in time wherever it is. A load goes on after
         that, so that a later question finds the model.
         """
+        watch = Watch(self._name, self._interrupted, within)  # first: to import PyTorch may take seconds
         import torch
 
-        watch = Watch(self._name, self._interrupted, within)
         self._take_turn(watch)
         try:
             self._idle.stop()
@@ -77,15 +77,23 @@ class LoadedModel:
             self._leave()
 
     def unload(self) -> None:
-        """Drops the model, or when it is busy for longer lets it be dropped afterwards. Never raises.
+        """Takes the model off the GPU, or when it is busy for longer lets that be done afterwards. Never raises.
 
-        One that is being loaded is left alone: it takes no memory of the GPU, and the next question was promised it.
+        It stays in main memory, where it is in no image's way and the next question finds it, until nobody asks.
         """
+        if self._future is None or device_of(self._device) == "cpu":
+            return
         if self._turn.acquire(timeout=_UNLOAD_SECONDS):
-            self._drop()
+            self._step_aside()
             self._turn.release()
         else:
-            self._unwanted = True
+            self._in_the_way = True
+
+    def close(self) -> None:
+        """Drops the model, or when it is busy lets it be dropped afterwards. Never raises."""
+        self._unwanted = True
+        if self._turn.acquire(blocking=False):
+            self._leave()
 
     def _take_turn(self, watch: Watch) -> None:
         watch.check()
@@ -94,10 +102,13 @@ class LoadedModel:
 
     def _leave(self) -> None:
         if self._unwanted:
-            self._unwanted = False
             self._drop()
-        elif self._future is not None:
-            self._idle.start()
+        else:
+            if self._in_the_way:
+                self._step_aside()
+            if self._future is not None:
+                self._idle.start()
+        self._in_the_way = self._unwanted = False
         self._turn.release()
 
     def _ready(self, watch: Watch) -> Parts:
@@ -106,6 +117,7 @@ class LoadedModel:
 
         parts = self._loaded(watch)
         device = device_of(self._device)
+        self._on_gpu = device != "cpu"
         if device == "cpu":
             parts.model.to(device, torch.float32)  # half of the numbers a CPU cannot, or not quickly, reckon with
         else:
@@ -146,13 +158,31 @@ class LoadedModel:
             self._drop()
             self._turn.release()
 
+    def _step_aside(self) -> None:
+        """To main memory."""
+        if not self._on_gpu or self._future is None:
+            return
+        self._on_gpu = False
+        try:
+            self._future.result().model.to("cpu")
+        except TROUBLES:  # there is no room for it
+            self._drop()
+        else:
+            _collect(self._device)
+            self._idle.start()  # it may have acted in vain while this held the turn
+
     def _drop(self) -> None:
         self._idle.stop()
         if self._future is None or not self._future.done():
             return
         self._future = None
-        gc.collect()
-        empty_cache(device_of(self._device))
+        self._on_gpu = False
+        _collect(self._device)
+
+
+def _collect(device: str) -> None:
+    gc.collect()
+    empty_cache(device_of(device))
 
 
 def _layers(model: Any) -> Iterator[Any]:  # noqa: ANN401 - PyTorch's

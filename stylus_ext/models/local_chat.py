@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stylus_ext.errors import ModelError
-from stylus_ext.models.devices import device_of
 from stylus_ext.models.generation import continued
 from stylus_ext.models.loaded import LoadedModel, Parts
 from stylus_ext.models.pretrained import load, load_model, model_folder, need
@@ -30,7 +29,6 @@ class LocalChat:
     ) -> None:
         need("torch", "transformers", what="A language model of this machine")
         self.id = name
-        self._device = device
         self._model = LoadedModel(name, self._read, device, interrupted, idle)
 
     def ask(
@@ -52,9 +50,12 @@ class LocalChat:
             return until_next_turn(continued(self.id, parts, inputs, max_tokens))
 
     def unload(self) -> None:
-        """Free the memory of the GPU. In that of the CPU it is in no image's way, and stays until nobody asks."""
-        if device_of(self._device) != "cpu":
-            self._model.unload()
+        """Free its memory of the GPU."""
+        self._model.unload()
+
+    def close(self) -> None:
+        """Free all its memory; the next question loads it again."""
+        self._model.close()
 
     def _tokens(self, parts: Parts, text: str, *, whole: bool) -> Mapping[str, Any]:
         """`whole`: the text has all the marks it needs."""

@@ -10,8 +10,19 @@ from typing import Any
 from stylus_ext.errors import MissingDependencyError, ModelError
 from stylus_ext.models.quiet import quiet
 
-TROUBLES = (OSError, ValueError, KeyError, ImportError, RuntimeError, TypeError, AttributeError, IndexError)
-"""What transformers, torch and huggingface_hub raise where a model is not as they expect it."""
+TROUBLES = (
+    OSError,
+    ValueError,
+    KeyError,
+    ImportError,
+    RuntimeError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    AssertionError,
+    MemoryError,
+)
+"""What transformers, torch and huggingface_hub raise where a model is not as they expect it, or too large."""
 _CONFIG = "config.json"
 _INDEX = "model.safetensors.index.json"
 _WANTED = ("*.json", "model*.safetensors", "*.txt", "*.model", "*.jinja")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stylus_ext.errors import ModelError
+from stylus_ext.models.endpoint_errors import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,20 +34,30 @@ class ServerEncoder:
     def __init__(self, endpoint: Endpoint, model: str) -> None:
         self._endpoint = endpoint
         self._model = model
+        self._lock = Lock()
         self._dimensions: int | None = None
+        """Of the first vector, and from then on of all."""
         self.id = f"openai:{model}@{endpoint.settings.host}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Float32, shape (len(texts), dimensions), rows of length 1. Raises ModelError."""
+        """Float32, shape (len(texts), dimensions), rows of length 1. Raises ModelError.
+
+        The deadline of the endpoint is that of all texts together.
+        """
+        until = monotonic() + self._endpoint.settings.deadline
         if not texts:
-            return np.zeros((0, self._dimensions or self._batch(["text"]).shape[1]), np.float32)
+            return np.zeros((0, self._dimensions or self._batch(["text"], until).shape[1]), np.float32)
         parts: list[NDArray[np.float32]] = []
         start = 0
         while start < len(texts):
             end = start + self._most()
-            parts.append(self._batch(texts[start:end]))
+            parts.append(self._batch(texts[start:end], until))
             start = end
         return np.concatenate(parts)
+
+    def close(self) -> None:
+        """Ends what is under way; nothing can be asked any more."""
+        self._endpoint.close()
 
     def _most(self) -> int:
         """As many texts as have room in one answer."""
@@ -52,18 +65,28 @@ class ServerEncoder:
             return _FIRST
         return max(1, min(MOST, self._endpoint.settings.largest // (self._dimensions * _NUMBER)))
 
-    def _batch(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def _batch(self, texts: Sequence[str], until: float) -> NDArray[np.float32]:
         sent = [text[:LONGEST] if text.strip() else "-" for text in texts]  # an empty one is refused by many
-        answer = self._endpoint.post("/embeddings", {"model": self._model, "input": sent})
+        left = until - monotonic()
+        if left <= 0:
+            raise self._wrong(f"needs more than {spoken(self._endpoint.settings.deadline)}: choose a smaller encoder")
+        answer = self._endpoint.post("/embeddings", {"model": self._model, "input": sent}, within=left)
         rows = _rows(answer)
         if rows is None:
             raise self._wrong("does not answer as a text encoder: correct the address or the name of the model")
         if len(rows) != len(sent):
             raise self._wrong(f"gave {len(rows)} vectors for {len(sent)} texts: choose another encoder")
-        lengths = {len(row) for row in rows} | ({self._dimensions} if self._dimensions else set())
-        if len(lengths) > 1:
+        if len({len(row) for row in rows}) > 1:
             raise self._wrong("gives vectors of different lengths: choose another encoder")
-        return self._unit(rows)
+        unit = self._unit(rows)
+        with self._lock:
+            if self._dimensions is None:
+                self._dimensions = unit.shape[1]
+        if unit.shape[1] != self._dimensions:
+            raise self._wrong(
+                "gives vectors of another length than before: restart and index again, or choose another encoder"
+            )
+        return unit
 
     def _unit(self, rows: list[list[float]]) -> NDArray[np.float32]:
         try:
@@ -74,7 +97,6 @@ class ServerEncoder:
         if not np.isfinite(largest).all() or not largest.all():
             raise self._wrong("gives a vector that points nowhere: choose another encoder")
         wide = wide / largest  # so that no square is too large or too small to be a number
-        self._dimensions = wide.shape[1]
         unit: NDArray[np.float32] = (wide / np.linalg.norm(wide, axis=1, keepdims=True)).astype(np.float32)
         return unit
 

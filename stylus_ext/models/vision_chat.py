@@ -49,7 +49,7 @@ class VisionChat:
             return continued(self.id, parts, inputs, max_tokens)
 
     def unload(self) -> None:
-        """Free its memory."""
+        """Free its memory of the GPU."""
         self._model.unload()
 
     def _read(self) -> Parts:

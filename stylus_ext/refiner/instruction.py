@@ -9,6 +9,7 @@ from stylus_ext.domain import Category
 from stylus_ext.ports import Message
 from stylus_ext.refiner.cleaning import plain, shortened
 from stylus_ext.refiner.sources import source_of
+from stylus_ext.text import without_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -86,4 +87,4 @@ def _listed(items: Iterable[str]) -> list[str]:
 
 def _clean(text: str, limit: int) -> str:
     """One clean line; more than four times what is kept is never looked at."""
-    return shortened(plain(text[: 4 * limit]), limit)
+    return shortened(without_marks(plain(text[: 4 * limit])), limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stylus_ext.errors import ModelError
+from stylus_ext.errors import ModelError, UnusableAnswerError
 from stylus_ext.ports import Message
 from stylus_ext.refiner.answer import description_of
 from stylus_ext.refiner.cleaning import plain
@@ -36,7 +36,10 @@ class ChatDescriber:
         return f"{self._chat.id}/{INSTRUCTION_VERSION}"
 
     def look(self, card: AdapterCard, pictures: Sequence[Picture]) -> ModelDescription:
-        """What the adapter does to an image. A bad answer is sent back once. Raises ModelError."""
+        """What the adapter does to an image. A bad answer is sent back once.
+
+        Raises ModelError, UnusableAnswerError where the second one is bad as well.
+        """
         asked = question(card, pictures)
         answer = self._chat.ask(asked, SCHEMA, _MOST_TOKENS)
         try:
@@ -44,7 +47,11 @@ class ChatDescriber:
         except ModelError as error:
             wrong = f"Your answer could not be used: {error} Answer with the JSON alone."
         repair = (Message("assistant", plain(answer[:_QUOTED]) or "?"), Message("user", wrong))
-        return description_of(self._chat.ask((*asked, *repair), SCHEMA, _MOST_TOKENS))
+        answer = self._chat.ask((*asked, *repair), SCHEMA, _MOST_TOKENS)
+        try:
+            return description_of(answer)
+        except ModelError as error:
+            raise UnusableAnswerError(str(error)) from error
 
     def unload(self) -> None:
         """Free the model's memory, as far as that is ours to do. Never raises."""

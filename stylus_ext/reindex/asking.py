@@ -1,4 +1,4 @@
-"""Which adapters a vision model is asked about, in which order, and which of their pictures it may see."""
+"""Which adapters a vision model is asked about, in which order, and what of them it may see."""
 
 from __future__ import annotations
 
@@ -6,59 +6,72 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stylus_ext.domain import FactKind
-from stylus_ext.library.pictures import MOST_PICTURES, file_of, pictures, previews
+from stylus_ext.errors import ModelError
+from stylus_ext.library.pictures import MOST_PICTURES, pictures, previews
 from stylus_ext.refiner.sources import has_words, is_described_by_user, is_poor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stylus_ext.domain import Adapter, AdapterCard, Evidence, ModelDescription
-    from stylus_ext.reindex.run import Looking
-    from stylus_ext.store import Store
-
-_CARDS = 256
-"""Cards read at a time."""
+    from stylus_ext.reindex.run import Looking, ReindexParts
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The card by the rules alone, and the adapter with the previews that may be shown."""
+    """The card by the rules alone, and what the model sees: `told` of the card, and the previews of `shown`."""
 
     evidence: Evidence
     card: AdapterCard
+    told: AdapterCard
     shown: Adapter
 
 
-def to_ask(store: Store, looking: Looking) -> list[str]:
+def to_ask(parts: ReindexParts, looking: Looking) -> list[str]:
     """Keys of the adapters of which nothing was said yet, those that gain most first.
 
-    That is: who has no card, then who has pictures. Left out are those that the user described, and those of which
-    there is nothing to see. Raises StoreError, and ModelError where it cannot be told which model it is.
+    That is: who has no card, then who has pictures; at the very end those that were asked about in vain. Raises
+    StoreError, and ModelError where it cannot be told which model it is.
     """
-    keys = store.undescribed(looking.describer.id if looking.settings.again else None)
+    ranked = [
+        (vain, not is_poor(question.card), not question.shown.companions, question.card.key)
+        for vain, question in questions(parts, looking)
+    ]
+    return [key for *_, key in sorted(ranked, key=lambda item: item[:3])]
+
+
+def questions(parts: ReindexParts, looking: Looking) -> Iterator[tuple[bool, Question]]:
+    """What is to be asked, as far as can be told without opening a file, and whether it was asked before in vain.
+
+    Left out are adapters that the user described, and those of which there is nothing to see. Raises as `to_ask`.
+    """
+    keys = parts.store.undescribed(looking.describer.id, again=looking.settings.again)
     if not keys:
-        return []
-    wanted = set(keys)
-    pictured = {known.key for known in store.adapters() if known.key in wanted and previews(known)}
-    ranked = []
-    for card in _cards(store, keys):
-        sees = card.key in pictured and looking.settings.pictures > 0 and _may_be_shown(card, looking)
-        if not is_described_by_user(card) and is_something(card, looking, sees=sees):
-            ranked.append((not is_poor(card), not sees, card.key))
-    return [key for _, _, key in sorted(ranked, key=lambda item: item[:2])]
+        return
+    rarity = parts.store.rarity()
+    for evidence in parts.store.evidence(list(keys)):
+        try:
+            card = parts.describer.describe(evidence, rarity)
+        except ModelError:
+            continue  # told when its card was to be made
+        question = question_of(evidence, card, looking)
+        if question and is_something(question.told, looking, sees=bool(question.shown.companions)):
+            yield keys[card.key], question
 
 
-def shown(evidence: Evidence, card: AdapterCard, looking: Looking) -> Adapter:
-    """The adapter with those previews alone that the model may see.
+def question_of(evidence: Evidence, card: AdapterCard, looking: Looking) -> Question | None:
+    """`card`: by the rules alone. None where the user described the adapter: then nobody else is asked.
 
-    What is flagged NSFW, as a whole or by a fact that names the file, leaves this machine only where that is allowed.
+    Of what is flagged NSFW, as a whole or because a sidecar says so of an image, neither previews nor the prompts of
+    examples leave this machine, unless that is allowed.
     """
-    if not _may_be_shown(card, looking):
-        return replace(evidence.adapter, companions=())
-    flagged = {fact.file for fact in evidence.values(FactKind.NSFW) if fact.value == "true"}
-    hidden = flagged if _is_strict(looking) else set()
-    allowed = tuple(one for one in previews(evidence.adapter) if file_of(one) not in hidden)
-    return replace(evidence.adapter, companions=allowed)
+    if is_described_by_user(card):
+        return None
+    daring = card.nsfw or bool(evidence.values(FactKind.PICTURE_NSFW))
+    hidden = daring and looking.remote and not looking.settings.nsfw_remote
+    seen = () if hidden or not most_pictures(looking) else previews(evidence.adapter)
+    told = replace(card, examples=()) if hidden else card
+    return Question(evidence, card, told, replace(evidence.adapter, companions=seen))
 
 
 def is_something(card: AdapterCard, looking: Looking, *, sees: bool) -> bool:
@@ -72,23 +85,10 @@ def answer_to(question: Question, looking: Looking) -> ModelDescription | None:
     Raises ModelError.
     """
     seen = pictures(question.shown, question.evidence.examples, most_pictures(looking), looking.settings.side)
-    asked = is_something(question.card, looking, sees=bool(seen))
-    return looking.describer.look(question.card, seen) if asked else None
+    asked = is_something(question.told, looking, sees=bool(seen))
+    return looking.describer.look(question.told, seen) if asked else None
 
 
 def most_pictures(looking: Looking) -> int:
     """How many pictures of one adapter the model sees."""
     return max(0, min(looking.settings.pictures, MOST_PICTURES))
-
-
-def _may_be_shown(card: AdapterCard, looking: Looking) -> bool:
-    return not (card.nsfw and _is_strict(looking))
-
-
-def _is_strict(looking: Looking) -> bool:
-    return looking.remote and not looking.settings.nsfw_remote
-
-
-def _cards(store: Store, keys: list[str]) -> Iterator[AdapterCard]:
-    for start in range(0, len(keys), _CARDS):
-        yield from store.cards(keys[start : start + _CARDS])

@@ -42,7 +42,7 @@ def describe(run: Run, stale: Sequence[str]) -> int:
 
 
 def _describe(keys: Sequence[str], rarity: TagRarity, run: Run) -> list[Made]:
-    """The cards of these keys, with what a model said of just this evidence."""
+    """The cards of these keys, with what a model said of them."""
     said = _said(keys, run)
     pairs = [(card_of(evidence, rarity, run), evidence) for evidence in run.parts.store.evidence(keys)]
     return [_with(card, evidence.adapter.fingerprint, said) for card, evidence in pairs if card]
@@ -50,7 +50,7 @@ def _describe(keys: Sequence[str], rarity: TagRarity, run: Run) -> list[Made]:
 
 def _with(card: AdapterCard, fingerprint: str, said: Mapping[str, DescriptionRecord]) -> Made:
     known = said.get(card.key)
-    if known is None or known.fingerprint != fingerprint:
+    if known is None:
         return Made(card, fingerprint)
     return Made(merged(card, known.description, known.model_id), fingerprint, known.model_id)
 
@@ -59,12 +59,8 @@ def _kept(keys: Sequence[str], fingerprints: Mapping[str, str], run: Run) -> lis
     """Cards that only lack vectors; what a model said stands in them already."""
     with run.parts.store.snapshot():
         said, cards = _said(keys, run), run.parts.store.cards(keys)
-    made = []
-    for card in cards:
-        fingerprint, known = fingerprints.get(card.key, ""), said.get(card.key)
-        fits = known is not None and known.fingerprint == fingerprint
-        made.append(Made(card, fingerprint, known.model_id if known and fits else ""))
-    return made
+    models = {key: known.model_id for key, known in said.items()}
+    return [Made(card, fingerprints.get(card.key, ""), models.get(card.key, "")) for card in cards]
 
 
 def _said(keys: Sequence[str], run: Run) -> dict[str, DescriptionRecord]:

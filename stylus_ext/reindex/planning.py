@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.domain import Picture, RefinePlan
 from stylus_ext.library.pictures import file_of, prompt_of
-from stylus_ext.refiner.instruction import question
-from stylus_ext.reindex.asking import most_pictures, shown, to_ask
+from stylus_ext.refiner.instruction import question as words_of
+from stylus_ext.reindex.asking import most_pictures, questions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stylus_ext.domain import AdapterCard, Evidence
+    from stylus_ext.domain import AdapterCard
+    from stylus_ext.reindex.asking import Question
     from stylus_ext.reindex.run import Looking, ReindexParts
 
 _CHARACTERS = 4
@@ -25,28 +26,27 @@ _PATCH = 28
 def plan(parts: ReindexParts) -> RefinePlan:
     """Of what the store holds: adapters that would be asked about, their pictures, and about how many tokens.
 
-    Raises StoreError.
+    Raises StoreError, and ModelError where it cannot be told which model it is.
     """
-    looking, store = parts.looking, parts.store
+    looking = parts.looking
     if looking is None:
         return RefinePlan()
     adapters = pictures = tokens = 0
-    for key in to_ask(store, looking):
-        for evidence, card in zip(store.evidence([key]), store.cards([key]), strict=False):
-            seen = _unopened(evidence, card, looking)
-            adapters += 1
-            pictures += len(seen)
-            tokens += tokens_of(card, seen, looking.settings.side)
+    for _, question in questions(parts, looking):
+        seen = _unopened(question, looking)
+        adapters += 1
+        pictures += len(seen)
+        tokens += tokens_of(question.told, seen, looking.settings.side)
     return RefinePlan(adapters, pictures, tokens)
 
 
 def tokens_of(card: AdapterCard, pictures: Sequence[Picture], side: int) -> int:
     """About how many tokens one question has; `side`: pixels of the pictures."""
-    characters = sum(len(message.text) for message in question(card, pictures))
+    characters = sum(len(message.text) for message in words_of(card, pictures))
     return characters // _CHARACTERS + len(pictures) * ceil(side / _PATCH) ** 2
 
 
-def _unopened(evidence: Evidence, card: AdapterCard, looking: Looking) -> tuple[Picture, ...]:
+def _unopened(question: Question, looking: Looking) -> tuple[Picture, ...]:
     """The pictures that would be shown, without the pictures."""
-    allowed = shown(evidence, card, looking).companions[: most_pictures(looking)]
-    return tuple(Picture(b"", prompt_of(one, evidence.examples), file_of(one)) for one in allowed)
+    shown = question.shown.companions[: most_pictures(looking)]
+    return tuple(Picture(b"", prompt_of(one, question.evidence.examples), file_of(one)) for one in shown)

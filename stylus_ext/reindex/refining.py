@@ -10,13 +10,13 @@ from time import sleep
 from typing import TYPE_CHECKING
 
 from stylus_ext.domain import Failure, ModelDescription
-from stylus_ext.errors import GaveWayError, ModelError
+from stylus_ext.errors import ModelError
 from stylus_ext.refiner.answer import within_limits
 from stylus_ext.refiner.merging import merged
-from stylus_ext.refiner.sources import is_described_by_user
-from stylus_ext.reindex.asking import Question, answer_to, shown, to_ask
+from stylus_ext.reindex.asking import Question, answer_to, question_of, to_ask
 from stylus_ext.reindex.describing import card_of
 from stylus_ext.reindex.encoding import Encoding, Made
+from stylus_ext.reindex.pace import Meaning, Pace, meaning_of
 from stylus_ext.store import DescriptionRecord
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 POLL = 0.2
 """Seconds between two looks at whether to pause, to go on or to stop."""
-MOST_FAILURES = 5
-"""In a row: the model or the server is broken then, not the adapters."""
-MOST_AT_ONCE = 16
 _MODEL = "vision model"
 _BROKE_OFF = "it ended with an error that nobody expected: see the console."
 
@@ -38,13 +35,15 @@ def refine(run: Run) -> int:
     if looking is None or run.stopped:
         return 0
     try:
-        keys = to_ask(run.parts.store, looking)
+        keys = to_ask(run.parts, looking)
         model_id = looking.describer.id if keys else ""
     except ModelError as error:
         run.failures.append(Failure(_MODEL, f"no adapter was looked at: {error}"))
         return 0
-    rarity = run.parts.store.rarity()
-    return _Refining(run, looking, model_id, rarity, deque(keys), Encoding(run)).work() if keys else 0
+    if not keys:
+        return 0
+    pace = Pace.of(looking.settings.concurrency)
+    return _Refining(run, looking, model_id, run.parts.store.rarity(), deque(keys), Encoding(run), pace).work()
 
 
 @dataclass(slots=True)
@@ -60,23 +59,29 @@ class _Refining:
     rarity: TagRarity
     waiting: deque[str]
     encoding: Encoding
+    pace: Pace
     answers: SimpleQueue[tuple[Question, ModelDescription | ModelError | None]] = field(default_factory=SimpleQueue)
     under_way: int = 0
     refined: int = 0
-    failed: int = 0
     told: int = -1
     resting: bool = False
 
     def work(self) -> int:
-        """Until all was asked, the run is cancelled, or too much fails; what is still under way then is dropped."""
+        """Until all was asked, the run is cancelled, or too much fails; what is still under way then is dropped.
+
+        The model's memory is given back at the end.
+        """
         total = len(self.waiting)
-        self._tell(total)
-        while self._goes_on():
-            self._ask()
-            self._take(POLL)
+        try:
             self._tell(total)
-        while self._take(0):  # what came in meanwhile
-            self._tell(total)
+            while self._goes_on():
+                self._ask()
+                self._take(POLL)
+                self._tell(total)
+            while self._take(0):  # what came in meanwhile
+                self._tell(total)
+        finally:
+            self.looking.describer.unload()
         return self.refined
 
     def _tell(self, total: int) -> None:
@@ -87,7 +92,7 @@ class _Refining:
 
     def _goes_on(self) -> bool:
         self.run.stopped = self.run.stopped or self.run.cancelled()
-        return not self.run.stopped and self.failed < MOST_FAILURES and bool(self.waiting or self.under_way)
+        return not self.run.stopped and not self.pace.is_over and bool(self.waiting or self.under_way)
 
     def _rests(self) -> bool:
         """Whether an image is being made; the memory is given back once, when that begins."""
@@ -99,8 +104,7 @@ class _Refining:
 
     def _ask(self) -> None:
         """As many questions as may be under way at once, none while an image is being made."""
-        most = max(1, min(self.looking.settings.concurrency, MOST_AT_ONCE))
-        while not self._rests() and self.waiting and self.under_way < most:
+        while not self._rests() and self.waiting and self.under_way < self.pace.allows:
             question = self._question(self.waiting.popleft())
             if question:
                 self.under_way += 1
@@ -110,8 +114,7 @@ class _Refining:
         """None where there is nothing to ask after all: the store may have changed since the adapters were listed."""
         for evidence in self.run.parts.store.evidence([key]):
             card = card_of(evidence, self.rarity, self.run)
-            if card and not is_described_by_user(card):
-                return Question(evidence, card, shown(evidence, card, self.looking))
+            return question_of(evidence, card, self.looking) if card else None
         return None
 
     def _look(self, question: Question) -> None:
@@ -131,30 +134,46 @@ class _Refining:
         except Empty:
             return False
         self.under_way -= 1
-        if isinstance(outcome, GaveWayError):
-            self.waiting.appendleft(question.card.key)
-            sleep(POLL)
-        elif isinstance(outcome, ModelError):
-            self._note(question, outcome)
+        if isinstance(outcome, ModelError):
+            self._failed(question, outcome, meaning_of(outcome))
         elif outcome is not None:
             self._keep(question, outcome)
         return True
 
-    def _note(self, question: Question, error: ModelError) -> None:
-        failures = self.run.failures
-        failures.append(Failure(question.evidence.adapter.path, f"this adapter could not be looked at: {error}"))
-        self.failed += 1
-        if self.failed == MOST_FAILURES:
+    def _failed(self, question: Question, error: ModelError, meaning: Meaning) -> None:
+        """Asked again, or noted; and given up where it is not the adapter that fails."""
+        over = False
+        if meaning in {Meaning.INTERRUPTED, Meaning.BUSY}:
+            self.waiting.appendleft(question.card.key)
+            if meaning is Meaning.BUSY:
+                over = self.pace.was_busy()
+            else:
+                sleep(POLL)
+        else:
+            path = question.evidence.adapter.path
+            self.run.failures.append(Failure(path, f"this adapter could not be looked at: {error}"))
+            if meaning is Meaning.OWN:
+                self._silent(question)
+            else:
+                over = self.pace.broke()
+        if over:
             sentence = f"refining stopped: {str(error).rstrip('.')}; what was done is kept, re-index to go on"
-            failures.append(Failure(_MODEL, sentence))
+            self.run.failures.append(Failure(_MODEL, sentence))
 
     def _keep(self, question: Question, outcome: ModelDescription) -> None:
-        """Store the answer with the card it changes, in one transaction."""
-        self.failed = 0
+        """Store the answer with the card it changes, in one transaction; where vectors fail, the answer alone."""
+        self.pace.succeeded()
         adapter, said = question.evidence.adapter, within_limits(outcome)
         if said == ModelDescription(whole=said.whole):
-            return  # nothing was said: another model may say more
+            self._silent(question)
+            return
         made = Made(merged(question.card, said, self.model_id), adapter.fingerprint, self.model_id)
-        (record,) = self.encoding.records([made], {adapter.key})
-        described = DescriptionRecord(adapter.key, adapter.fingerprint, self.model_id, said)
+        without_vectors = () if self.run.parts.encoder else {adapter.key}
+        record = next(iter(self.encoding.records([made], without_vectors)), None)
+        described = DescriptionRecord(adapter.key, adapter.looks, self.model_id, said)
         self.refined += self.run.parts.store.put_description(described, record)
+
+    def _silent(self, question: Question) -> None:
+        """Remembered, so that it is not asked again and again for nothing."""
+        adapter = question.evidence.adapter
+        self.run.parts.store.put_silence(adapter.key, adapter.looks, self.model_id)

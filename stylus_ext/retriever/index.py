@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from stylus_ext.store import CardRow, Store
 
+OTHER_LENGTHS = "Some adapters are searched by words alone: their vectors have another length. Index again."
 NO_FAISS = "Searching by words alone: faiss-cpu is not installed. Run: pip install faiss-cpu, then restart."
 BACKGROUND = 1024
 """How many cards stand for the whole library when a similarity is judged against what is usual."""
@@ -30,7 +31,7 @@ class LiveIndex:
     `vectors`: float32 (cards, kinds, dimensions), zeros where a card has none; None without an encoder.
     `search_index`: FAISS inner-product index over the mean of title and card vectors. `background`: (m, dimensions)
     rows of the same means, evenly drawn. `generation`: of the store when this was loaded. `degraded`: why there are
-    no vectors although the store has them.
+    no vectors, or not all, although the store has them.
     """
 
     store: Store
@@ -46,6 +47,10 @@ class LiveIndex:
     def size(self) -> int:
         """How many adapters can be searched."""
         return len(self.rows)
+
+    def fits(self, queries: NDArray[np.float32]) -> bool:
+        """Whether such queries can be compared with the cards."""
+        return self.vectors is None or queries.shape[1] == self.vectors.shape[2]
 
     def nearest(self, queries: NDArray[np.float32], count: int) -> NDArray[np.int64]:
         """Positions of the nearest cards to each query, shape (queries, <= count)."""
@@ -84,10 +89,13 @@ def load_index(store: Store, encoder_id: str | None) -> LiveIndex:
     missing = NO_FAISS if find_spec("faiss") is None else ""
     if stored is None or not len(stored[2]) or missing:
         return LiveIndex(store, rows, position, None, None, np.zeros((0, 0), np.float32), generation, missing)
+    lost = np.isnan(stored[2][:, 0])
+    stored[2][lost] = 0
     vectors = _by_position(stored, position)
     called = _called(vectors)
     background = np.ascontiguousarray(called[:: max(1, len(called) // BACKGROUND)])
-    return LiveIndex(store, rows, position, vectors, _faiss(called), background, generation)
+    degraded = OTHER_LENGTHS if lost.any() else ""
+    return LiveIndex(store, rows, position, vectors, _faiss(called), background, generation, degraded)
 
 
 def _by_position(

@@ -62,7 +62,7 @@ class Retriever:
         """
         if not self.index.rows or not query.words:
             return Retrieved((), ())
-        notes: tuple[str, ...] = ()
+        notes = (self.index.degraded,) if self._encoder and self.index.degraded else ()
         try:
             evidence, searched, refused = self.gather(query, scope)
         except ModelError as error:
@@ -84,6 +84,8 @@ class Retriever:
         Raises StoreError and ModelError.
         """
         vectors = self._encoder.encode(query.texts) if self._encoder else None
+        if vectors is not None and not self.index.fits(vectors):
+            raise ModelError("the index was made with vectors of another length: index again.")
         return self._gathered(query, scope, vectors)
 
     def _gathered(self, query: Query, scope: Scope, vectors: NDArray[np.float32] | None) -> Gathered:

@@ -6,17 +6,19 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from stylus_ext import connection
 from stylus_ext.app import App, store_path
-from stylus_ext.backends import ON_SERVER, Backends
+from stylus_ext.backends import Backends
 from stylus_ext.batches import ComposedImages, Images, compose_images
+from stylus_ext.errors import StylusError
+from stylus_ext.servers import ON_SERVER, uses_this_gpu
 from stylus_ext.service.deadline import TookTooLongError, within
 from stylus_ext.service.host_tools import HostTools
 from stylus_ext.service.job import ReindexJob
 from stylus_ext.service.status import StatusReader
+from stylus_ext.service.supervised import supervised
 from stylus_ext.service.wishes import WishBook
 
 if TYPE_CHECKING:
@@ -33,12 +35,6 @@ if TYPE_CHECKING:
 
     ViewOf = Callable[[Store], HostView]
 
-RENEWED = 60.0
-"""Seconds after which what a vision model has described meanwhile is taken up."""
-REFINE = "refine"
-"""The stage of a re-index in which a vision model looks at pictures."""
-_SPARE = 2.0
-"""Seconds beyond the language model's own for everything else."""
 _WAY = 2.0
 """Seconds an image waits at most for a model to free its memory."""
 ELSEWHERE = "OK: nothing is sent anywhere: no model server and no other model is set."
@@ -91,12 +87,16 @@ class Service:
     ) -> ComposedImages:
         """Within the time limit of the settings, minding the wishes (`request` need not). Raises StylusError.
 
-        `view_of`: what the host would load of the adapters in a store; it may raise StylusError too.
+        A language model has its own seconds on top. `view_of`: what the host would load of the adapters in a store;
+        it may raise StylusError too.
         """
         seconds = settings.guest.seconds
         if settings.composer.kind != "keyword":
-            seconds = max(seconds, settings.composer.llm.seconds + _SPARE)
-        return within(seconds, partial(self._compose, images, request, settings, view_of))
+            seconds += settings.composer.llm.seconds
+        try:
+            return within(seconds, partial(self._compose, images, request, settings, view_of))
+        finally:
+            self._free(settings)
 
     def _compose(self, images: Images, request: Request, settings: Settings, view_of: ViewOf | None) -> ComposedImages:
         wishes = self.wishes.read()
@@ -105,16 +105,25 @@ class Service:
         if view_of is not None:
             request = replace(request, host=view_of(app.store))
         composer = app.composer(replace(settings, filters=filters))
-        composed = compose_images(composer, images, _wishing(request, wishes, app))
-        composer.free()
-        return composed
+        return compose_images(composer, images, _wishing(request, wishes, app))
+
+    def _free(self, settings: Settings) -> None:
+        """Have the language model give the GPU to the image, where the settings say so."""
+        if settings.composer.kind != "keyword" and settings.composer.llm.free:
+            with suppress(StylusError):  # it does as soon as it can, and what is not there has nothing to free
+                chat = self.backends.chat(settings)
+                within(_WAY, chat.unload) if chat else None
 
     def make_way(self) -> None:
-        """An image is about to be made: a vision model of this machine that is looking frees its memory."""
-        state = self.job.state()
-        if state.running and state.stage == REFINE:
-            with suppress(TookTooLongError):  # it does as soon as it can
-                within(_WAY, self.backends.make_way)
+        """An image is about to be made: a vision model of this machine frees the GPU."""
+        with suppress(TookTooLongError):  # it does as soon as it can
+            within(_WAY, self.backends.make_way)
+
+    def beside(self, settings: Settings) -> Settings:
+        """For a composition that is no part of a generation: no model joins an image that is being made on the GPU."""
+        if self.backends.paused() and uses_this_gpu(settings):
+            return replace(settings, composer=replace(settings.composer, kind="keyword"))
+        return settings
 
     def plan(self) -> RefinePlan:
         """What a re-index would let the describer of the settings look at; nothing is sent. Raises StylusError."""
@@ -140,18 +149,7 @@ class Service:
         return self._reader.read(self.app(settings), settings, self.job.state())
 
     def _reindex(self, progress: Progress, cancelled: Callable[[], bool]) -> ReindexReport:
-        settings = self._settings()
-        app, renewed = self.app(settings), monotonic()
-        with app.held() as renew:
-
-            def told(stage: str, done: int, total: int) -> None:
-                nonlocal renewed
-                if stage == REFINE and (not done or monotonic() - renewed > RENEWED):
-                    renewed = monotonic()
-                    renew()
-                progress(stage, done, total)
-
-            return app.reindex(told, cancelled, settings)
+        return supervised(self.app(), self._settings, progress, cancelled)
 
 
 def _encoding(settings: Settings) -> tuple[object, ...]:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from stylus_ext.store.records import EvidenceRecord
 
 
-def find(connection: Connection, key: str) -> int | None:
-    """The row id of an adapter."""
-    row = connection.execute("SELECT id FROM adapter WHERE key = ?", (key,)).fetchone()
+def find(connection: Connection, key: str, fingerprint: str | None = None) -> int | None:
+    """The row id of an adapter; with a fingerprint only while it has that one."""
+    query = "SELECT id FROM adapter WHERE key = :key AND (:print IS NULL OR fingerprint = :print)"
+    row = connection.execute(query, {"key": key, "print": fingerprint}).fetchone()
     return None if row is None else int(row[0])
 
 
@@ -43,9 +44,9 @@ def put_evidence(connection: Connection, record: EvidenceRecord) -> int:
     """Write or replace the evidence of one adapter; its card stays. Returns the row id."""
     adapter = record.evidence.adapter
     connection.execute(
-        "INSERT INTO adapter (key, fingerprint) VALUES (?, ?)"
-        " ON CONFLICT (key) DO UPDATE SET fingerprint = excluded.fingerprint",
-        (adapter.key, adapter.fingerprint),
+        "INSERT INTO adapter (key, fingerprint, looks) VALUES (?, ?, ?)"
+        " ON CONFLICT (key) DO UPDATE SET fingerprint = excluded.fingerprint, looks = excluded.looks",
+        (adapter.key, adapter.fingerprint, adapter.looks),
     )
     found = find(connection, adapter.key)
     assert found is not None

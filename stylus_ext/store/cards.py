@@ -56,12 +56,13 @@ def rename_card(connection: Connection, adapter_id: int, adapter: Adapter) -> Ad
 def stale(connection: Connection, describer_id: str, encoder_id: str | None, *, merging: bool) -> list[str]:
     """Keys whose card is missing or was made from another fingerprint, describer or encoder.
 
-    `merging`: a card must hold what a vision model said of this fingerprint, where one did; else it must not.
+    `merging`: a card must hold what a vision model said of the adapter, where one did; else it must not. Cards of
+    adapters without a fingerprint, which a new version of the store wants read anew, are as good as they were.
     """
     rows = connection.execute(
         "SELECT key FROM adapter LEFT JOIN card ON card.adapter_id = id LEFT JOIN model_description AS said"
-        " ON :merging AND said.adapter_id = id AND said.fingerprint = adapter.fingerprint"
-        " WHERE card.adapter_id IS NULL OR card.fingerprint <> adapter.fingerprint"
+        " ON :merging AND said.adapter_id = id"
+        " WHERE card.adapter_id IS NULL OR (card.fingerprint <> adapter.fingerprint AND adapter.fingerprint <> '')"
         " OR describer_id <> :describer || coalesce('+' || said.model_id, '')"
         " OR (:encoder IS NOT NULL AND encoder_id IS NOT :encoder) ORDER BY id",
         {"describer": describer_id, "encoder": encoder_id, "merging": merging},

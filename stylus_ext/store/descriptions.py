@@ -14,38 +14,60 @@ if TYPE_CHECKING:
 
 
 def put(connection: Connection, said: DescriptionRecord) -> int | None:
-    """Write or replace it. Returns the adapter's row id; None where the adapter is gone or changed meanwhile."""
-    row = connection.execute(
-        "SELECT id FROM adapter WHERE key = ? AND fingerprint = ?", (said.key, said.fingerprint)
-    ).fetchone()
-    if row is None:
-        return None
-    connection.execute(
-        "INSERT OR REPLACE INTO model_description (adapter_id, fingerprint, model_id, data) VALUES (?, ?, ?, ?)",
-        (row[0], said.fingerprint, storable(said.model_id), dump(said.description)),
-    )
-    return int(row[0])
+    """Write or replace it; the card is stale until it is put too.
+
+    Returns the adapter's row id, None where the adapter is gone or looks different now.
+    """
+    found = _find(connection, said.key, said.looks)
+    if found is not None:
+        connection.execute("DELETE FROM model_silence WHERE adapter_id = ?", (found,))
+        connection.execute("UPDATE card SET describer_id = '' WHERE adapter_id = ?", (found,))
+        connection.execute(
+            "INSERT OR REPLACE INTO model_description (adapter_id, looks, model_id, data) VALUES (?, ?, ?, ?)",
+            (found, said.looks, storable(said.model_id), dump(said.description)),
+        )
+    return found
+
+
+def put_silence(connection: Connection, key: str, looks: str, model_id: str) -> None:
+    """That this model was asked and said nothing usable; what was said before stays."""
+    found = _find(connection, key, looks)
+    if found is not None:
+        connection.execute(
+            "INSERT OR REPLACE INTO model_silence (adapter_id, looks, model_id) VALUES (?, ?, ?)",
+            (found, looks, storable(model_id)),
+        )
 
 
 def read(connection: Connection, keys: Sequence[str]) -> dict[str, DescriptionRecord]:
     """Key -> what was said; keys of which nothing was said are left out."""
     query = (
-        "SELECT said.fingerprint, model_id, data FROM adapter JOIN model_description AS said ON adapter_id = id"
-        " WHERE key = ?"
+        "SELECT said.looks, model_id, data FROM adapter JOIN model_description AS said ON adapter_id = id WHERE key = ?"
     )
     return {
-        key: DescriptionRecord(key, fingerprint, model_id, load(ModelDescription, data))
+        key: DescriptionRecord(key, looks, model_id, load(ModelDescription, data))
         for key in keys
-        for fingerprint, model_id, data in connection.execute(query, (key,))
+        for looks, model_id, data in connection.execute(query, (key,))
     }
 
 
-def missing(connection: Connection, model_id: str | None) -> list[str]:
-    """Keys of which nothing was said as they are now, in the order they came; with an id: not by that model."""
+def missing(connection: Connection, model_id: str, *, again: bool) -> dict[str, bool]:
+    """Key -> whether it was asked about in vain as it looks now; those last, else in the order they came.
+
+    `again`: also those of which another model said something, or this one nothing usable. Adapters that were not read
+    since an older version of this store are left out: it is not known yet which of their pictures may be shown.
+    """
     rows = connection.execute(
-        "SELECT key FROM adapter LEFT JOIN model_description AS said"
-        " ON adapter_id = id AND said.fingerprint = adapter.fingerprint"
-        " WHERE adapter_id IS NULL OR (:model IS NOT NULL AND model_id <> :model) ORDER BY id",
-        {"model": None if model_id is None else storable(model_id)},
+        "SELECT key, mute.adapter_id IS NOT NULL AS vain FROM adapter"
+        " LEFT JOIN model_description AS said ON said.adapter_id = id AND said.looks = adapter.looks"
+        " LEFT JOIN model_silence AS mute ON mute.adapter_id = id AND mute.looks = adapter.looks"
+        " WHERE adapter.looks <> '' AND (said.adapter_id IS NULL OR (:again AND said.model_id <> :model))"
+        " AND (mute.adapter_id IS NULL OR mute.model_id <> :model OR :again) ORDER BY vain, id",
+        {"model": storable(model_id), "again": again},
     )
-    return [key for (key,) in rows]
+    return {key: bool(vain) for key, vain in rows}
+
+
+def _find(connection: Connection, key: str, looks: str) -> int | None:
+    row = connection.execute("SELECT id FROM adapter WHERE key = ? AND looks = ?", (key, looks)).fetchone()
+    return None if row is None else int(row[0])

@@ -55,10 +55,10 @@ class CardRecord:
 
 @dataclass(frozen=True, slots=True)
 class DescriptionRecord:
-    """What the vision model `model_id` said of the adapter when it had this fingerprint."""
+    """What the vision model `model_id` said of the adapter when it had these `looks`."""
 
     key: str
-    fingerprint: str
+    looks: str
     model_id: str
     description: ModelDescription
 

@@ -19,14 +19,13 @@ def m001_first(connection: Connection) -> None:
 
 
 def m002_model_descriptions(connection: Connection) -> None:
-    """What a vision model said, apart from the card: a card can be made again without asking again."""
-    connection.execute(
-        """CREATE TABLE model_description (
-            adapter_id INTEGER PRIMARY KEY REFERENCES adapter (id) ON DELETE CASCADE,
-            fingerprint TEXT NOT NULL,
-            model_id TEXT NOT NULL,
-            data BLOB NOT NULL)"""
-    )
+    """What a vision model said, apart from the card: a card can be made again without asking again.
+
+    All files are read anew at the next re-index: what they say of pictures was not kept before. Cards are not made
+    anew for it.
+    """
+    for statement in _MODEL_DESCRIPTIONS:
+        connection.execute(statement)
 
 
 # `adapter` and `card` stay small: an unchanged re-index and the filters read all of both. What is large stands apart.
@@ -67,6 +66,21 @@ _FIRST = (
     """CREATE VIRTUAL TABLE lexical USING fts5(
         name, title, triggers, tags, description, examples, tokenize = "ascii tokenchars ''''")""",
     "CREATE VIRTUAL TABLE lexical_word USING fts5vocab(lexical, row)",
+)
+
+# `model_silence`: who was asked and said nothing that could be used; apart, so that an older answer stays.
+_MODEL_DESCRIPTIONS = (
+    "ALTER TABLE adapter ADD COLUMN looks TEXT NOT NULL DEFAULT ''",
+    "UPDATE adapter SET fingerprint = ''",
+    """CREATE TABLE model_description (
+        adapter_id INTEGER PRIMARY KEY REFERENCES adapter (id) ON DELETE CASCADE,
+        looks TEXT NOT NULL,
+        model_id TEXT NOT NULL,
+        data BLOB NOT NULL)""",
+    """CREATE TABLE model_silence (
+        adapter_id INTEGER PRIMARY KEY REFERENCES adapter (id) ON DELETE CASCADE,
+        looks TEXT NOT NULL,
+        model_id TEXT NOT NULL)""",
 )
 
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (m001_first, m002_model_descriptions)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
     from sqlite3 import Connection
-    from types import TracebackType
 
     import numpy as np
     from numpy.typing import NDArray
@@ -47,9 +46,7 @@ class Store:
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -71,8 +68,6 @@ class Store:
         """How many cards there are."""
         with self._database.reading() as connection:
             return int(connection.execute("SELECT count(*) FROM card").fetchone()[0])
-
-    # What stands on disk
 
     def fingerprints(self) -> dict[str, str]:
         """Key -> fingerprint of every adapter."""
@@ -98,7 +93,7 @@ class Store:
             return adapters.rarity(connection)
 
     def put_evidence(self, batch: Sequence[EvidenceRecord]) -> None:
-        """Write or replace evidence. A card made from older evidence stays until the new one is put."""
+        """Write or replace evidence. A card made from older evidence stays until its successor is put."""
         if batch:
             with self._database.writing() as connection:
                 for record in batch:
@@ -125,8 +120,6 @@ class Store:
             with self._database.writing() as connection:
                 adapters.remove(connection, keys)
 
-    # What was made of it
-
     def stale(self, describer_id: str, encoder_id: str | None, *, merging: bool = False) -> list[str]:
         """Keys whose card or vectors are missing or were made from another fingerprint, describer or encoder.
 
@@ -142,22 +135,28 @@ class Store:
                 for record in batch:
                     _put_card(connection, adapters.find(connection, record.card.key), record)
 
-    def undescribed(self, model_id: str | None = None) -> list[str]:
-        """Keys of which no vision model said anything, as they are now; or, with an id, that one did not."""
+    def undescribed(self, model_id: str, *, again: bool = False) -> dict[str, bool]:
+        """Keys that this vision model is to be asked about -> whether one was in vain; see `descriptions.missing`."""
         with self._database.reading() as connection:
-            return descriptions.missing(connection, model_id)
+            return descriptions.missing(connection, model_id, again=again)
 
     def descriptions(self, keys: Sequence[str]) -> dict[str, DescriptionRecord]:
-        """Key -> what a vision model said of it, even if it was another fingerprint; keys without are left out."""
+        """Key -> what a vision model said of it, even if it looked different then; keys without are left out."""
         with self._database.reading() as connection:
             return descriptions.read(connection, keys)
 
-    def put_description(self, said: DescriptionRecord, record: CardRecord) -> bool:
-        """Write or replace what a model said and the card it is merged in; not if the adapter changed meanwhile."""
+    def put_description(self, said: DescriptionRecord, record: CardRecord | None) -> bool:
+        """What a model said, if the adapter looks the same still; its old card stays, stale, unless `record` fits."""
         with self._database.writing() as connection:
             found = descriptions.put(connection, said)
-            _put_card(connection, found, record)
+            if record and found == adapters.find(connection, said.key, record.fingerprint):
+                _put_card(connection, found, record)
         return found is not None
+
+    def put_silence(self, key: str, looks: str, model_id: str) -> None:
+        """That a model was asked about an adapter that looks so, and said nothing usable."""
+        with self._database.writing() as connection:
+            descriptions.put_silence(connection, key, looks, model_id)
 
     def cards(self, keys: Sequence[str] | None = None) -> list[AdapterCard]:
         """The cards of these keys in their order (None: all); keys without a card are left out."""

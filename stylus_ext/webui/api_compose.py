@@ -43,7 +43,8 @@ def compose(call: Call) -> dict[str, object]:
         raise RequestError(f"prompt must have at most {MOST_IN_ALL // batches} characters for {batches} batches.")
     request = _request(fields, settings)
     notice_new_files()
-    done = host.service().compose(Images((prompt,) * batches), request, settings, host_view).batches
+    service = host.service()
+    done = service.compose(Images((prompt,) * batches), request, service.beside(settings), host_view).batches
     notes = [told(note) for note in done[0].composition.notes]
     return {**rewrite_as_json(done[0], _called), "notes": notes, "batches": [_brief(batch) for batch in done]}
 

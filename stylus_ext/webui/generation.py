@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 LEFT_ALONE = "Stylus left the prompt as it was: "
 VARIED = "Diversity is on: each batch takes some of these."
+BESIDE = "An image is being made, and the GPU is its own: the keyword composer answered."
 NOTHING_INDEXED = "nothing is indexed yet: wait for the re-index, or start it in Settings -> Stylus."
 KEPT = "Stylus kept the adapters of the pasted image."
 _WRITTEN = "_stylus_written"
@@ -41,7 +42,7 @@ def process(p: Any, tab: str, given: Sequence[object]) -> None:  # noqa: ANN401 
         _tell(p, LEFT_ALONE + sentence)
         return LastUse(sentence=LEFT_ALONE + sentence)
 
-    host.service().make_way()
+    guarded(lambda: host.service().make_way(), lambda _: None)
     if getattr(p, _WRITTEN, None) == tuple(p.all_prompts or ()):
         return
     use = guarded(partial(_process, p, tab, given), failed)
@@ -60,9 +61,11 @@ def preview(tab: str, prompt: str, styles: Sequence[str], given: Sequence[object
         images = Images((host.merged_styles(prompt, styles),))
         # All that was chosen: which of it a batch leaves out depends on a seed that nobody has drawn yet.
         whole = replace(applied(arguments, settings), masks=MaskMode.ALL)
-        done = _compose(images, Request(strengths=strengths), whole)
+        beside = host.service().beside(whole)
+        done = _compose(images, Request(strengths=strengths), beside)
         varied = () if arguments.diversity == MaskMode.ALL.value else (VARIED,)
-        return LastUse(done.batches, " ".join((*complaints, *varied)))
+        waits = () if beside is whole else (BESIDE,)
+        return LastUse(done.batches, " ".join((*complaints, *varied, *waits)))
 
     notice_new_files()
     return guarded(compose, lambda sentence: LastUse(sentence=f"Nothing can be chosen: {sentence}"))

@@ -1,15 +1,18 @@
 """The WebUI's own interrogators as a describer: BLIP says what a picture shows, DeepDanbooru in which tags.
 
-Both are downloaded by the host when they are first asked. Their code is the same in AUTOMATIC1111 1.10.1, Forge
-(2025-06) and reForge but for devices (modules/interrogate.py, modules/deepbooru.py).
+Both are downloaded by the host when they are first asked: about 2.5 GB, for which no generation waits. Their code is
+the same in AUTOMATIC1111 1.10.1, Forge (2025-06) and reForge but for devices (modules/interrogate.py, deepbooru.py).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from http.client import HTTPException
+from importlib import import_module
 from io import BytesIO
+from pathlib import Path
 from pickle import PickleError  # noqa: TID251 - to catch what the host meets; nothing is read with it
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from stylus_ext.domain import ModelDescription
@@ -38,9 +41,15 @@ class Interrogators:
     id = "webui-interrogators/1"
     needs_pictures = True
 
+    def __init__(self) -> None:
+        self._turn = Lock()
+        self._has_files = False
+
     def look(self, card: AdapterCard, pictures: Sequence[Picture]) -> ModelDescription:  # noqa: ARG002 - the port's
         """A caption of each picture, and the tags of at least half of them. Raises ModelError."""
         try:
+            if pictures:
+                self._fetch()
             seen = [_asked(picture.jpeg) for picture in pictures]
         except TROUBLE as error:
             raise ModelError(f"{FAILED} ({_brief(error)}).") from error
@@ -53,6 +62,39 @@ class Interrogators:
 
     def unload(self) -> None:
         """The host has taken them off the GPU after each picture, unless its own settings keep them there."""
+
+    def _fetch(self) -> None:
+        """Let the host download its files before its queue is held; the threads that come meanwhile wait for it."""
+        with self._turn:
+            if not self._has_files:
+                _download()
+            self._has_files = True
+
+
+def _download() -> None:
+    """What the host reads here is dropped: only the files are wanted, in main memory and beside its own models.
+
+    Of CLIP, which the host reads right into the GPU, the file alone.
+    """
+    from modules import deepbooru, shared
+
+    if shared.interrogator.blip_model is None:
+        shared.interrogator.load_blip_model()
+    if shared.interrogator.clip_model is None:
+        _download_clip()
+    if deepbooru.model.model is None:
+        type(deepbooru.model)().load()
+
+
+def _download_clip() -> None:
+    """As `clip.load` begins; where that package is another one, the host downloads it when it is asked."""
+    from modules import interrogate, shared
+
+    clip = import_module("clip.clip")
+    fetch, url = getattr(clip, "_download", None), getattr(clip, "_MODELS", {}).get(interrogate.clip_model_name)
+    if fetch and url:
+        folder = shared.cmd_opts.clip_models_path or str(Path("~/.cache/clip").expanduser())
+        fetch(url, folder)
 
 
 def _asked(jpeg: bytes) -> tuple[str, tuple[str, ...]]:

@@ -296,7 +296,8 @@ def test_with_the_packaged_encoder_after_an_index_without_one(stylus: Run, tmp_p
     write_named(folder, "late")
     stylus("index", folder)
     err = stylus("compose", folder, "a plain white teacup", encoder="packaged")[2]
-    assert err == "1 of 4 adapters are out of date in the index: run `python -m stylus_ext index`.\n"
+    told = "run `python -m stylus_ext index` with the options you used before."
+    assert err == f"1 of 4 adapters are out of date in the index: {told}\n"
 
 
 def test_with_an_acceptance_of_one_only_whole_names_are_sure_enough(stylus: Run, demo: Path) -> None:

@@ -126,7 +126,11 @@ def test_a_library_that_was_never_indexed(stylus: Run, tmp_path: Path) -> None:
     code, out, _ = stylus("doctor", folder)
     lines = out.splitlines()
     assert (code, lines[0]) == (0, "adapters  12 on disk, 0 in the index")
-    assert lines[4:7] == ["not up to date: 12", "  remedy: run `index`", "  - 00.pt: not indexed"]
+    assert lines[4:7] == [
+        "not up to date: 12",
+        "  remedy: run `index` with the options you used before",
+        "  - 00.pt: not indexed",
+    ]
     assert lines[16] == "  … and 2 more, see --json"
 
 

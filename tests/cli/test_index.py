@@ -155,11 +155,10 @@ def test_a_vision_model_refines_what_it_can_see(stylus: Run, demo: Path) -> None
             0,
             "53 described, 0 reused, 0 moved, 0 removed, 41 refined, 0 failures, S\n",
         )
-        assert len(server.asked) == 41
-        assert {one.path for one in server.asked} == {CHAT}
+        assert [one.path for one in server.asked] == 41 * [CHAT] + ["/api/version"]  # is it Ollama, to free its memory?
         assert "refine     100 %  41/41" in err
         answer = json.loads(stylus("index", demo, *DESCRIBER, "--server", server.url, "--json")[1])
-        assert (answer["refined"], answer["reused"], answer["failures"], len(server.asked)) == (0, 53, [], 41)
+        assert (answer["refined"], answer["reused"], answer["failures"], len(server.asked)) == (0, 53, [], 42)
     card = json.loads(stylus("show", demo, "bottled_storm", "--json")[1])[0]["card"]
     assert card["tags"][0] == "crimson quad"
     # What the vision model said is no reason to call the index out of date where no describer is named.

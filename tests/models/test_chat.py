@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
-from time import monotonic
+import json
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +20,7 @@ from tests.models import misbehaving
 from tests.models.misbehaving import Reply, chat, json_of, text_of, then
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.models.misbehaving import Act, Asked, Server
 
@@ -85,7 +87,7 @@ class TestQuestions:
 
 
 class TestRefusedParameters:
-    @pytest.mark.parametrize("status", [400, 422])
+    @pytest.mark.parametrize("status", [200, 400, 422, 500, 501])
     @pytest.mark.parametrize(
         "words",
         [
@@ -121,6 +123,24 @@ class TestRefusedParameters:
         tiny.ask(HELLO, SCHEMA, 100)
         assert "response_format" in sent(server)[2]
 
+    def test_a_server_that_fails_over_it_is_tried_again_before_it_is_left_out(self, server: Server) -> None:
+        failed = json_of({"error": {"message": "failed to parse grammar"}}, 500)
+        server.acts[PATH] = then(failed, failed, chat("Hi"))
+        assert model(server, retries=1, backoff=0.01).ask(HELLO, SCHEMA, 100) == "Hi"
+        assert sent(server) == [{**PLAIN, "response_format": FORMAT}] * 2 + [PLAIN]
+
+    def test_no_time_left_to_ask_without_it(self, server: Server) -> None:
+        failed = json_of({"error": {"message": "failed to parse grammar"}}, 500)
+
+        def slow(asked: Asked) -> Reply | None:
+            sleep(0.45)
+            return failed(asked)
+
+        server.acts[PATH] = slow
+        with pytest.raises(ModelError, match=r"did not answer within|failed \(500\)") as caught:
+            model(server).ask(HELLO, SCHEMA, 100, within=0.5)
+        assert "-" not in str(caught.value)
+
     def test_the_pickiest_of_hosted_models(self, server: Server) -> None:
         def picky(asked: Asked) -> Reply | None:
             for name in ("max_tokens", "temperature", "seed", "response_format"):
@@ -133,7 +153,7 @@ class TestRefusedParameters:
         assert sent(server)[-1] == {"max_completion_tokens": 100}
         assert len(server.asked) == 5
 
-    @pytest.mark.parametrize(("status", "words"), [(400, "no such model"), (404, "response_format"), (500, "grammar")])
+    @pytest.mark.parametrize(("status", "words"), [(400, "no such model"), (404, "response_format"), (503, "grammar")])
     def test_other_errors_are_errors(self, server: Server, status: int, words: str) -> None:
         server.acts[PATH] = json_of({"error": words}, status)
         with pytest.raises(ModelError):
@@ -216,9 +236,36 @@ class TestModels:
         assert str(caught.value) == f"{server.url} does not list its models: correct the address."
 
 
-def test_the_key_is_never_a_part_of_an_answer(server: Server) -> None:
-    server.acts[PATH] = misbehaving.echoes_key(200, lambda key: {"choices": [{"message": {"content": f"<{key}>"}}]})
-    assert model(server, key="secret-key").ask(HELLO, None, 10) == "<***>"
+KEY = "secret-key"
+
+
+def saying(wear: Callable[[str], str]) -> Act:
+    return misbehaving.echoes_key(200, lambda key: {"choices": [{"message": {"content": f"<{wear(key)}>"}}]})
+
+
+class TestKeys:
+    @pytest.mark.parametrize(
+        "wear",
+        [
+            lambda key: key,
+            "\u200b".join,
+            "\x07".join,
+            lambda key: json.dumps({"reason": key}).replace("s", "\\u0073"),
+            lambda key: "".join(f"\\u{ord(one):04X}" for one in key),
+        ],
+        ids=["bare", "zero width", "control", "escaped", "escaped wholly"],
+    )
+    def test_an_answer_that_names_the_key_is_not_used(self, server: Server, wear: Callable[[str], str]) -> None:
+        server.acts[PATH] = saying(wear)
+        with pytest.raises(ModelError) as caught:
+            model(server, key=KEY).ask(HELLO, None, 10)
+        wanted = "tiny repeated the key in its answer, which is not used: try another model."
+        assert str(caught.value) == wanted
+
+    @pytest.mark.parametrize("key", ["1", "null", "ollama"])
+    def test_a_placeholder_may_stand_in_an_answer(self, server: Server, key: str) -> None:
+        server.acts[PATH] = saying(str)
+        assert model(server, key=key).ask(HELLO, None, 10) == f"<{key}>"
 
 
 class TestUnload:
@@ -226,19 +273,55 @@ class TestUnload:
         server.acts["/api/version"] = json_of({"version": "0.12.3"})
         server.acts["/api/generate"] = json_of({"done": True})
         asked = model(server)
+        for _ in range(2):
+            asked.ask(HELLO, None, 10)
+            asked.unload()
+        assert [one.path for one in server.asked] == [PATH, "/api/version", "/api/generate", PATH, "/api/generate"]
+        assert [server.asked[at].json for at in (2, 4)] == 2 * [{"model": "tiny", "keep_alive": 0}]
+
+    def test_a_model_that_was_asked_nothing_since_is_left_alone(self, server: Server) -> None:
+        server.acts["/api/version"] = json_of({"version": "0.12.3"})
+        asked = model(server)
+        asked.unload()
+        assert server.asked == []
+        asked.ask(HELLO, None, 10)
         asked.unload()
         asked.unload()
-        assert [one.path for one in server.asked] == ["/api/version", "/api/generate", "/api/generate"]
-        assert [one.json for one in server.asked[1:]] == 2 * [{"model": "tiny", "keep_alive": 0}]
+        assert [one.path for one in server.asked] == [PATH, "/api/version", "/api/generate"]
+
+    def test_a_question_that_failed_may_have_loaded_it_too(self, server: Server) -> None:
+        server.acts[PATH] = json_of({}, 400)
+        asked = model(server)
+        with pytest.raises(ModelError):
+            asked.ask(HELLO, None, 10)
+        asked.unload()
+        assert [one.path for one in server.asked] == [PATH, "/api/version"]
+
+    @pytest.mark.parametrize("act", [json_of({}, 503), json_of({}, 429), misbehaving.hangs_up])
+    def test_who_could_not_be_reached_is_asked_again_who_it_is(self, server: Server, act: Act) -> None:
+        server.acts["/api/version"] = then(act, json_of({"version": "0.12.3"}))
+        asked = model(server)
+        for _ in range(2):
+            asked.ask(HELLO, None, 10)
+            asked.unload()
+        paths = [one.path for one in server.asked]
+        assert paths == [PATH, "/api/version", PATH, "/api/version", "/api/generate"]
 
     def test_another_server_is_asked_only_who_it_is_and_once(self, server: Server) -> None:
         asked = model(server)
-        asked.unload()
-        asked.unload()
-        assert [one.path for one in server.asked] == ["/api/version"]
+        for _ in range(2):
+            asked.ask(HELLO, None, 10)
+            asked.unload()
+        assert [one.path for one in server.asked] == [PATH, "/api/version", PATH]
 
     def test_a_hosted_server_is_not_asked_at_all(self) -> None:
-        ChatModel(Endpoint(EndpointSettings("https://no-such-host.invalid/v1")), "tiny").unload()
+        hosted = Endpoint(EndpointSettings("https://no-such-host.invalid/v1", deadline=0.1, retries=0))
+        asked = ChatModel(hosted, "tiny")
+        with pytest.raises(ModelError):
+            asked.ask(HELLO, None, 10)
+        start = monotonic()
+        asked.unload()
+        assert monotonic() - start < 0.05
 
     @pytest.mark.parametrize(
         "act", [json_of({}, 404), json_of({}, 500), text_of("<html>"), misbehaving.hangs, misbehaving.hangs_up]
@@ -246,9 +329,28 @@ class TestUnload:
     def test_it_never_fails_and_is_never_slow(self, server: Server, act: Act) -> None:
         server.acts["/api/version"] = json_of({"version": "0.12.3"})
         server.acts["/api/generate"] = act
+        asked = model(server, retries=50, backoff=0.5)
+        asked.ask(HELLO, None, 10)
         start = monotonic()
-        model(server, retries=50, backoff=0.5).unload()
+        asked.unload()
         assert monotonic() - start < PROOF
 
     def test_not_even_without_a_server(self) -> None:
-        ChatModel(Endpoint(EndpointSettings(misbehaving.closed_port())), "tiny").unload()
+        asked = ChatModel(Endpoint(EndpointSettings(misbehaving.closed_port(), retries=0)), "tiny")
+        with pytest.raises(ModelError):
+            asked.ask(HELLO, None, 10)
+        asked.unload()
+
+
+def test_once_closed_it_answers_no_more(server: Server) -> None:
+    server.acts[PATH] = misbehaving.hangs
+    asked = model(server)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(asked.ask, HELLO, None, 10)
+        while not server.asked:
+            sleep(0.01)
+        start = monotonic()
+        asked.close()
+        error = waiting.exception(PROOF)
+    assert str(error) == f"The connection to {server.url} was closed: open it again."
+    assert monotonic() - start < PROOF

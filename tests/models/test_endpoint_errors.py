@@ -73,7 +73,9 @@ def test_too_late() -> None:
 
 def test_what_a_server_said_is_one_short_line_without_the_key() -> None:
     assert cleaned("a\r\n\tb\x1b[31m\u202e\u200b c\ud800", "") == "a b[31m c"
-    assert cleaned("key: sk-\x00abc\x07!", "sk-abc") == "key: ***!"
+    assert cleaned("key: sk-\x00abcde\x07!", "sk-abcde") == "key: ***!"
+    assert cleaned("key: sk-\\u0061bcde!", "sk-abcde") == "***"
+    assert cleaned("1 of 11 is null", "1") == "1 of 11 is null"
     error = Failure("No.", said="x" * 300).error()
     assert str(error) == f'No. The server said: "{"x" * 199}…"'
     assert error.args == (str(error),)

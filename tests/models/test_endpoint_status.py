@@ -90,6 +90,14 @@ def test_the_servers_own_words_are_kept(body: bytes, kind: str, said: str) -> No
     assert failure.said == said
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_of_an_error_about_the_key_nothing_is_quoted(status: int) -> None:
+    body = b'{"error": {"message": "Incorrect API key provided: sk-se***et. You can find your API key at ..."}}'
+    failure = status_failure(Answer(status, body), PATH, LOCKED)
+    assert failure is not None
+    assert (failure.said, str(failure.error())) == ("", failure.sentence)
+
+
 def test_a_list_is_no_message() -> None:
     assert explanation(["a"]) == '["a"]'
 

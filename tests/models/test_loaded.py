@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import gc
 import importlib.util
 import weakref
@@ -24,8 +25,8 @@ needs_transformers = pytest.mark.skipif(importlib.util.find_spec("transformers")
 GAVE_WAY = "tiny stopped because an image is being made: ask again when it is done."
 
 
-def network() -> Any:
-    """Three layers in a row."""
+def network(fail_at: str = "") -> Any:
+    """Three layers in a row. `fail_at`: a device on which there is no room for them."""
     import torch
 
     class Network(torch.nn.Module):  # type: ignore[misc]
@@ -38,14 +39,22 @@ def network() -> Any:
                 given = layer(given)
             return given
 
+        def to(self, device: str, *_: Any) -> Any:
+            """To a GPU too: it only says so."""
+            if fail_at == device:
+                raise MemoryError
+            self.on = device
+            return super().to("cpu", torch.float32)
+
     return Network().half()
 
 
 class Reader:
     """Reads such a model, and remembers how often."""
 
-    def __init__(self, seconds: float = 0) -> None:
+    def __init__(self, seconds: float = 0, fail_at: str = "") -> None:
         self.count = 0
+        self.fail_at = fail_at
         self.seconds = seconds
         self.models: list[Any] = []
         self.at_second_layer: Callable[[], object] = never
@@ -53,13 +62,19 @@ class Reader:
     def __call__(self) -> Parts:
         sleep(self.seconds)
         self.count += 1
-        made = network()
+        made = network(self.fail_at)
         made.layers[1].register_forward_hook(self._hook)
         self.models.append(weakref.ref(made))
         return Parts(made, None)
 
     def _hook(self, *_: object) -> None:
         self.at_second_layer()
+
+    @property
+    def on(self) -> list[str]:
+        """The devices of those that are alive."""
+        gc.collect()
+        return [alive.on for model in self.models if (alive := model())]
 
     @property
     def alive(self) -> int:
@@ -97,15 +112,23 @@ class TestLife:
         asked(model)
         assert reader.count == 1
 
-    def test_after_unload_it_is_gone_and_comes_again(self) -> None:
+    def test_closed_it_is_gone_and_comes_again(self) -> None:
         reader = Reader()
         model = loaded(reader)
-        model.unload()
+        model.close()
         asked(model)
-        model.unload()
+        model.close()
         assert reader.alive == 0
         asked(model)
         assert (reader.count, reader.alive) == (2, 1)
+
+    def test_in_the_memory_of_the_cpu_it_is_in_no_images_way(self) -> None:
+        reader = Reader()
+        model = loaded(reader)
+        asked(model)
+        model.unload()
+        asked(model)
+        assert (reader.count, reader.on) == (1, ["cpu"])
 
     def test_idle_it_leaves_by_itself(self) -> None:
         reader = Reader()
@@ -145,17 +168,91 @@ class TestLife:
             pytest.skip("there is one")
         asked(loaded(Reader(), device="gpu"))
 
-    def test_unloaded_while_it_is_busy_it_leaves_afterwards(self) -> None:
+    def test_on_the_cpu_nobody_waits_to_unload_it(self) -> None:
+        model = loaded(Reader())
+        with ThreadPoolExecutor(1) as pool, model.asked():
+            start = monotonic()
+            pool.submit(model.unload).result(5)
+            assert monotonic() - start < 0.5
+
+    def test_closed_while_it_is_busy_it_leaves_afterwards(self) -> None:
         reader = Reader()
         model = loaded(reader)
         with ThreadPoolExecutor(1) as pool:
             with model.asked() as parts:
                 start = monotonic()
-                pool.submit(model.unload).result(5)
-                assert monotonic() - start < 2
+                pool.submit(model.close).result(5)
+                assert monotonic() - start < 1
                 assert reader.alive == 1
             del parts
         assert reader.alive == 0
+
+
+@pytest.fixture
+def emptied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A GPU; what it fills with is how often its cache was emptied."""
+    emptied: list[str] = []
+    monkeypatch.setattr("stylus_ext.models.loaded.device_of", lambda _: "cuda")
+    monkeypatch.setattr("stylus_ext.models.loaded.empty_cache", emptied.append)
+    return emptied
+
+
+@needs_transformers
+class TestOnAGpu:
+    def test_unloaded_it_waits_in_main_memory(self, emptied: list[str]) -> None:
+        reader = Reader()
+        model = loaded(reader, device="gpu")
+        asked(model)
+        assert reader.on == ["cuda"]
+        model.unload()
+        assert (reader.on, emptied) == (["cpu"], ["cuda"])
+        asked(model)
+        assert (reader.on, reader.count) == (["cuda"], 1)
+
+    def test_unloaded_again_it_costs_nothing(self, emptied: list[str]) -> None:
+        model = loaded(Reader(), device="gpu")
+        model.unload()
+        asked(model)
+        model.unload()
+        model.unload()
+        assert emptied == ["cuda"]
+
+    @pytest.mark.usefixtures("emptied")
+    def test_unloaded_while_it_is_busy_it_steps_aside_afterwards(self) -> None:
+        reader = Reader()
+        model = loaded(reader, device="gpu")
+        with ThreadPoolExecutor(1) as pool, model.asked():
+            start = monotonic()
+            pool.submit(model.unload).result(5)
+            assert monotonic() - start < 2
+            assert reader.on == ["cuda"]
+        assert reader.on == ["cpu"]
+        asked(model)
+        assert reader.on == ["cuda"]
+
+    def test_unloaded_it_leaves_main_memory_when_nobody_asks(self, emptied: list[str]) -> None:
+        reader = Reader()
+        model = loaded(reader, device="gpu", idle=1.5)
+        asked(model)
+        model.unload()
+        assert (reader.on, emptied) == (["cpu"], ["cuda"])
+        until(lambda: len(emptied) == 2)
+        assert reader.alive == 0
+
+    def test_without_room_in_main_memory_it_is_dropped(self, emptied: list[str]) -> None:
+        reader = Reader(fail_at="cpu")
+        model = loaded(reader, device="gpu")
+        asked(model)
+        model.unload()
+        assert (reader.alive, emptied) == (0, ["cuda"])
+        asked(model)
+        assert reader.count == 2
+
+    @pytest.mark.usefixtures("emptied")
+    def test_without_room_on_the_gpu_it_is_a_sentence(self) -> None:
+        with pytest.raises(ModelError) as caught:
+            asked(loaded(Reader(fail_at="cuda"), device="gpu"))
+        assert str(caught.value) == "The model tiny failed: MemoryError"
 
 
 @needs_transformers
@@ -187,6 +284,19 @@ class TestTime:
         with pytest.raises(ModelError) as caught:
             asked(model, 0.2)
         assert str(caught.value) == "tiny gave no answer in 0.2 seconds: allow more time, or choose a smaller model."
+
+    def test_the_time_to_import_pytorch_counts(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def slow(name: str, *rest: Any) -> Any:
+            if name == "torch":
+                sleep(0.3)
+            return real(name, *rest)
+
+        real, reader = builtins.__import__, Reader()
+        monkeypatch.setattr(builtins, "__import__", slow)
+        with pytest.raises(ModelError) as caught:
+            asked(loaded(reader), 0.2)
+        assert str(caught.value) == "tiny gave no answer in 0.2 seconds: allow more time, or choose a smaller model."
+        assert reader.count == 0
 
     def test_no_time_at_all(self) -> None:
         reader = Reader()
@@ -220,14 +330,14 @@ class TestGivingWay:
                 waiting.result(5)
             assert monotonic() - start < 0.5
 
-    def test_it_stops_between_two_layers_and_can_be_unloaded_at_once(self) -> None:
+    def test_it_stops_between_two_layers_and_can_be_closed_at_once(self) -> None:
         busy = Event()
         reader = Reader()
         model = loaded(reader, busy.is_set)
         reader.at_second_layer = busy.set
         with pytest.raises(GaveWayError):
             asked(model)
-        model.unload()
+        model.close()
         assert reader.alive == 0
 
 
@@ -249,6 +359,15 @@ class TestFailures:
         wanted = "bad file" if isinstance(error, ModelError) else "The model tiny cannot be loaded: bad file"
         assert str(caught.value) == wanted
         asked(model)
+
+    @pytest.mark.parametrize(
+        ("error", "said"), [(MemoryError(), "MemoryError"), (AssertionError("bad shape"), "bad shape")]
+    )
+    def test_an_error_that_is_nobodys_is_a_sentence_too(self, error: BaseException, said: str) -> None:
+        model = loaded(Reader())
+        with pytest.raises(ModelError) as caught, model.asked():
+            raise error
+        assert str(caught.value) == f"The model tiny failed: {said}"
 
     def test_what_goes_wrong_within_it_is_a_sentence(self) -> None:
         import torch

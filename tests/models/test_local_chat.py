@@ -134,10 +134,19 @@ def test_in_the_memory_of_the_cpu_it_stays(folder: Path) -> None:
 
 
 def test_unloaded_from_a_gpu_it_answers_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stylus_ext.models.local_chat.device_of", lambda _: "cuda")
+    monkeypatch.setattr("stylus_ext.models.loaded.device_of", lambda _: "cpu:0")  # stands for a GPU
     chat = LocalChat(str(folder))
     answer = chat.ask(QUESTION, None, 8)
+    loaded = chat._model._future
     chat.unload()
+    assert chat._model._future is loaded
+    assert chat.ask(QUESTION, None, 8) == answer
+
+
+def test_closed_it_is_gone_and_answers_again(folder: Path) -> None:
+    chat = LocalChat(str(folder))
+    answer = chat.ask(QUESTION, None, 8)
+    chat.close()
     assert chat._model._future is None
     assert chat.ask(QUESTION, None, 8) == answer
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import importlib.util
 import json
 from concurrent.futures import ThreadPoolExecutor
-from time import monotonic
+from threading import Barrier
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from stylus_ext.errors import ModelError
+from stylus_ext.models import server_encoder
 from stylus_ext.models.endpoint import Endpoint, EndpointSettings
 from stylus_ext.models.server_encoder import LONGEST, MOST, ServerEncoder
 from tests.models import misbehaving
@@ -154,8 +156,12 @@ def test_vectors_that_change_their_length_later_are_refused(server: Server) -> N
     server.acts[PATH] = then(rows_of([1, 2]), rows_of([1, 2, 3]), rows_of([3, 4]))
     ours = encoder(server)
     ours.encode(["a"])
-    with pytest.raises(ModelError, match="gives vectors of different lengths: choose another encoder"):
+    with pytest.raises(ModelError) as caught:
         ours.encode(["a"])
+    assert str(caught.value) == (
+        f"embed-1 at {server.url} gives vectors of another length than before: "
+        "restart and index again, or choose another encoder."
+    )
     assert np.allclose(ours.encode(["a"]), [[0.6, 0.8]])
 
 
@@ -164,3 +170,49 @@ def test_any_number_of_threads(server: Server) -> None:
     with ThreadPoolExecutor(8) as pool:
         results = list(pool.map(lambda at: ours.encode(["x" * at]).tolist(), range(1, 40)))
     assert np.allclose([rows[0] for rows in results], [unit(at) for at in range(1, 40)], atol=1e-6)
+
+
+def test_all_parts_of_a_question_have_one_deadline(server: Server) -> None:
+    def slow(asked: Asked) -> Reply:
+        sleep(0.6)
+        return lengths(asked)
+
+    server.acts[PATH] = then(slow, misbehaving.hangs)
+    start = monotonic()
+    with pytest.raises(ModelError, match=r"did not answer within 0\.[1-4] seconds"):
+        encoder(server, deadline=1.0).encode(["a"] * 300)
+    assert monotonic() - start < 1.5
+
+
+def test_no_time_is_left_for_the_next_part(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    times = iter([0.0, 0.1, 0.6])
+    monkeypatch.setattr(server_encoder, "monotonic", lambda: next(times))
+    with pytest.raises(ModelError) as caught:
+        encoder(server).encode(["a"] * 300)
+    assert str(caught.value) == f"embed-1 at {server.url} needs more than 0.5 seconds: choose a smaller encoder."
+    assert len(server.asked) == 1
+
+
+def test_two_threads_cannot_begin_with_two_lengths(server: Server) -> None:
+    both = Barrier(2)
+
+    def act(asked: Asked) -> Reply:
+        both.wait(5)
+        (text,) = asked.json["input"]
+        return Reply(200, json.dumps({"data": [{"embedding": [1.0] * int(text)}]}).encode())
+
+    server.acts[PATH] = act
+    ours = encoder(server, deadline=10.0)
+    with ThreadPoolExecutor(2) as pool:
+        answers = [pool.submit(ours.encode, [text]) for text in "23"]
+        errors = [str(one.exception(10)) for one in answers if one.exception(10)]
+    assert len(errors) == 1
+    assert "gives vectors of another length than before" in errors[0]
+
+
+def test_once_closed_it_answers_no_more(server: Server) -> None:
+    ours = encoder(server)
+    ours.close()
+    with pytest.raises(ModelError, match="was closed: open it again"):
+        ours.encode(["a"])
+    assert server.asked == []

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("httpx")
 
 from stylus_ext.domain import Category, ModelDescription, Picture
-from stylus_ext.errors import ModelError
+from stylus_ext.errors import ModelError, UnusableAnswerError
 from stylus_ext.models.chat import ChatModel
 from stylus_ext.models.endpoint import Endpoint, EndpointSettings
 from stylus_ext.refiner.instruction import INSTRUCTION, SCHEMA
@@ -73,7 +73,9 @@ class TestQuestion:
 
     def test_unloading_is_passed_on(self, server: Server) -> None:
         server.acts |= {"/api/version": json_of({"version": "0.5"}), "/api/generate": json_of({})}
-        describer(server).unload()
+        asked = describer(server)
+        asked.look(card(), PICTURES)
+        asked.unload()
         assert server.asked[-1].json == {"model": "tiny", "keep_alive": 0}
 
 
@@ -98,7 +100,7 @@ class TestRepair:
         ]
 
     def test_a_second_bad_answer_is_the_end(self, server: Server) -> None:
-        with pytest.raises(ModelError, match=r"^The model's answer holds no JSON object\.$"):
+        with pytest.raises(UnusableAnswerError, match=r"^The model's answer holds no JSON object\.$"):
             look(server, then(chat("First."), chat("Second."), chat(answer())))
         assert len(server.asked) == 2
 
@@ -115,6 +117,12 @@ class TestServers:
         assert look(server, then(busy, chat(answer())), retries=1) == SEEN
         assert len(server.asked) == 2
 
+    @pytest.mark.parametrize("act", [chat(""), chat(answer(), "length")])
+    def test_an_answer_without_words_is_the_adapters_own_failure(self, server: Server, act: Act) -> None:
+        with pytest.raises(UnusableAnswerError):
+            look(server, act)
+        assert len(server.asked) == 1
+
     @pytest.mark.parametrize(
         "act",
         [
@@ -124,15 +132,14 @@ class TestServers:
             json_of({"error": {"message": "no such model"}}, 404),
             json_of({"error": "busy"}, 429),
             json_of({}, 500),
-            chat(""),
-            chat(answer(), "length"),
             redirects("http://127.0.0.1:9/"),
             floods(4 * 1024 * 1024),
         ],
     )
     def test_what_is_no_answer_is_not_asked_to_be_repaired(self, server: Server, act: Act) -> None:
-        with pytest.raises(ModelError):
+        with pytest.raises(ModelError) as caught:
             look(server, act)
+        assert not isinstance(caught.value, UnusableAnswerError)
         assert len(server.asked) == 1
 
     def test_one_that_hangs_is_not_waited_for(self, server: Server) -> None:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stylus_ext.domain import Fact, FactKind, ModelDescription, Source
+from stylus_ext.domain import ModelDescription
 from stylus_ext.library.pictures import file_of
+from stylus_ext.refiner.describe import CardDescriber
 from stylus_ext.reindex import Looking
-from stylus_ext.reindex.asking import Question, answer_to, most_pictures, shown, to_ask
+from stylus_ext.reindex.asking import answer_to, most_pictures, question_of, to_ask
 from tests.reindex.looks import ONE, Looker, never, parts, run, says, write
 from tests.reindex.toys import write_lora
 
 if TYPE_CHECKING:
+    from stylus_ext.reindex.asking import Question
     from stylus_ext.store import Store
 
 
@@ -27,7 +29,18 @@ AWAY = replace(HOME, remote=True)
 
 
 def asked(store: Store, looking: Looking = HOME) -> list[str]:
-    return [key.removesuffix(".safetensors") for key in to_ask(store, looking)]
+    return [key.removesuffix(".safetensors") for key in to_ask(parts(store, None), looking)]
+
+
+def ask_about(store: Store, name: str, looking: Looking) -> Question:
+    (evidence,) = store.evidence([f"{name}.safetensors"])
+    question = question_of(evidence, CardDescriber().describe(evidence, store.rarity()), looking)
+    assert question
+    return question
+
+
+def files(question: Question) -> list[str]:
+    return [file_of(one) for one in question.shown.companions]
 
 
 def sidecar(root: Path, name: str, **said: object) -> None:
@@ -77,13 +90,11 @@ def test_one_that_only_captions_pictures_is_asked_about_these_alone(store: Store
 
 
 def test_a_picture_that_turns_out_to_be_none_leaves_the_words(store: Store, root: Path) -> None:
-    key = "a card and picture.safetensors"
-    (evidence,), (card,) = store.evidence([key]), store.cards([key])
+    question = ask_about(store, "a card and picture", HOME)
     looker, captioner = Looker(), Captioner()
-    Path(evidence.adapter.companions[-1].path).write_bytes(b"no picture")
-    question = Question(evidence, card, shown(evidence, card, HOME))
+    Path(question.shown.companions[0].path).write_bytes(b"no picture")
     assert answer_to(question, replace(HOME, describer=captioner)) is None
-    assert answer_to(question, replace(HOME, describer=looker)) == says(card, ())
+    assert answer_to(question, replace(HOME, describer=looker)) == says(question.told, ())
     assert (captioner.asked, looker.asked) == ([], [("a card and picture", ())])
 
 
@@ -100,34 +111,72 @@ def test_what_was_described_is_left_out(store: Store, root: Path) -> None:
     assert asked(store, same) == []
 
 
+IMAGE = {"meta": {"prompt": "a castle on a hill"}}
+
+
 @pytest.mark.parametrize(
-    ("looking", "expected"),
+    ("said", "suffix"),
     [
-        (HOME, ["x.png", "x.preview.png"]),
-        (AWAY, ["x.png"]),
-        (replace(AWAY, settings=replace(ONE, nsfw_remote=True)), 2),
+        pytest.param({"images": [{"nsfwLevel": 1}, {**IMAGE, "nsfwLevel": 4}]}, ".civitai.info", id="level R"),
+        pytest.param({"images": [{"nsfw": "None"}, {**IMAGE, "nsfw": "Mature"}]}, ".civitai.info", id="word"),
+        pytest.param({"civitai": {"images": [{**IMAGE, "nsfw": True}]}}, ".metadata.json", id="lora manager"),
+        pytest.param(
+            {"images": [{"positive": "a castle on a hill", "nsfwLevel": 16}]}, ".rgthree-info.json", id="rgthree"
+        ),
     ],
 )
-def test_a_picture_that_is_flagged_by_its_name_stays_here(
-    store: Store, tmp_path: Path, looking: Looking, expected: object
+def test_if_a_sidecar_says_so_of_an_image_neither_pictures_nor_prompts_leave(
+    store: Store, tmp_path: Path, said: object, suffix: str
 ) -> None:
     write(tmp_path, "x", ".png", ".preview.png")
+    (tmp_path / f"x{suffix}").write_text(json.dumps(said))
     run(parts(store, None), tmp_path)
-    (evidence,) = store.evidence(["x.safetensors"])
-    flags = (
-        Fact(FactKind.NSFW, "false", Source.USER, "x.png"),
-        Fact(FactKind.NSFW, "true", Source.CURATED, "x.preview.png"),
-    )
-    (card,) = store.cards()
-    found = [file_of(one) for one in shown(replace(evidence, facts=flags), card, looking).companions]
-    assert found == expected or len(found) == expected
+    assert not store.cards()[0].nsfw
+    here, away = ask_about(store, "x", HOME), ask_about(store, "x", AWAY)
+    allowed = ask_about(store, "x", replace(AWAY, settings=replace(ONE, nsfw_remote=True)))
+    assert (files(here), files(away), files(allowed)) == (["x.png", "x.preview.png"], [], ["x.png", "x.preview.png"])
+    assert (here.told.examples, away.told.examples) == (("a castle on a hill",), ())
+    assert away.card.examples == ("a castle on a hill",)
+
+
+def test_tame_images_are_shown_anywhere(store: Store, tmp_path: Path) -> None:
+    write(tmp_path, "x", ".png")
+    sidecar(tmp_path, "x", images=[{**IMAGE, "nsfwLevel": 3}, {"nsfw": "Soft"}, {"nsfw": False}, {"nsfwLevel": None}])
+    run(parts(store, None), tmp_path)
+    away = ask_about(store, "x", AWAY)
+    assert (files(away), away.told.examples) == (["x.png"], ("a castle on a hill",))
 
 
 def test_an_adapter_that_is_flagged_shows_nothing_elsewhere(store: Store, root: Path) -> None:
-    (evidence,), (card,) = store.evidence(["h not safe.safetensors"]), store.cards(["h not safe.safetensors"])
-    assert card.nsfw
-    assert [file_of(one) for one in shown(evidence, card, HOME).companions] == ["h not safe.png"]
-    assert shown(evidence, card, AWAY).companions == ()
+    sidecar(root, "h not safe", model={"nsfw": True}, images=[IMAGE])
+    run(parts(store, None), root)
+    here, away = ask_about(store, "h not safe", HOME), ask_about(store, "h not safe", AWAY)
+    assert away.card.nsfw
+    assert (files(here), files(away)) == (["h not safe.png"], [])
+    assert (here.told.examples, away.told.examples) == (("a castle on a hill",), ())
+
+
+def test_a_prompt_that_may_not_leave_is_no_reason_to_ask(store: Store, tmp_path: Path) -> None:
+    write(tmp_path, "x")
+    sidecar(tmp_path, "x", images=[{**IMAGE, "nsfwLevel": 8}])
+    run(parts(store, None), tmp_path)
+    assert (asked(store), asked(store, AWAY)) == (["x"], [])
+
+
+def test_the_order_is_that_of_the_cards_before_a_model_described_them(store: Store, root: Path) -> None:
+    before = asked(store)
+    run(parts(store, Looker("other")), root)
+    assert asked(store, replace(HOME, settings=replace(ONE, again=True))) == before
+
+
+def test_those_asked_in_vain_are_left_out_and_come_last_when_all_are_asked_again(store: Store, root: Path) -> None:
+    key = "d tags and picture.safetensors"
+    looks = {known.key: known.looks for known in store.adapters()}
+    store.put_silence(key, looks[key], HOME.describer.id)
+    assert "d tags and picture" not in asked(store)
+    last = [*asked(store), "d tags and picture"]
+    assert asked(store, replace(HOME, describer=Looker("other"))) == last
+    assert asked(store, replace(HOME, settings=replace(ONE, again=True))) == last
 
 
 @pytest.mark.parametrize(("wanted", "got"), [(-1, 0), (0, 0), (4, 4), (10, 10), (11, 10)])

@@ -96,7 +96,8 @@ def _describe(parts: ReindexParts) -> int:
 
 def _say(store: Store, name: str, description: str) -> None:
     key = f"{name}.safetensors"
-    said = DescriptionRecord(key, store.fingerprints()[key], "eyes/1", ModelDescription(description))
+    (looks,) = [known.looks for known in store.adapters() if known.key == key]
+    said = DescriptionRecord(key, looks, "eyes/1", ModelDescription(description))
     with store._database.writing() as connection:
         put(connection, said)
 
@@ -118,7 +119,7 @@ def test_what_a_model_said_is_merged_into_cards_that_are_made_anew(store: Store,
     assert store.match(["seen"], 9, (1,) * 6)[0][0] == "c.safetensors"
 
 
-def test_only_if_it_was_said_of_just_this_file(store: Store, root: Path) -> None:
+def test_it_stays_until_there_is_something_newer_whatever_changes(store: Store, root: Path) -> None:
     run(store, root)
     _say(store, "c", "Seen by a model.")
     write_lora(root / "c.safetensors", "Another title")
@@ -129,7 +130,9 @@ def test_only_if_it_was_said_of_just_this_file(store: Store, root: Path) -> None
     assert parts.stale() == ["c.safetensors"]
     assert _describe(parts) == 1
     assert parts.stale() == []
-    assert store.cards(["c.safetensors"])[0].description == "nothing (1 of 8, rules-1)"
+    assert store.cards(["c.safetensors"])[0].description == "Seen by a model."
+    assert store.cards(["c.safetensors"])[0].title == "Another title"
+    assert list(store.undescribed("eyes/1"))[2] == "c.safetensors"
 
 
 def test_a_merged_card_that_lacks_vectors_alone_is_kept(store: Store, root: Path) -> None:

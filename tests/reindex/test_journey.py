@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
+from stylus_ext.domain import FactKind
+from stylus_ext.refiner.triggers import dominant_tags
 from stylus_ext.reindex import ReindexParts, reindex
-from stylus_ext.store import LexicalFields, Store
+from stylus_ext.store import EvidenceRecord, LexicalFields, Store
 from tests.reindex.toys import ToyDescriber, ToyEncoder, counts, everything, fields, run, silent, texts, write_lora
 
 if TYPE_CHECKING:
@@ -124,3 +128,30 @@ def test_equal_names_in_two_folders_are_two_adapters(store: Store, root: Path) -
     assert store.lexical_fields(["people/castle.safetensors"])["people/castle.safetensors"] == LexicalFields(
         name="castle", title="another", description="nothing 1 of 4 rules 1"
     )
+
+
+def test_a_store_of_the_first_version_reads_all_files_anew_and_keeps_its_cards(root: Path, tmp_path: Path) -> None:
+    path = tmp_path / "stylus.sqlite3"
+    (root / "castle.civitai.info").write_text('{"images": [{"nsfwLevel": 8}]}')
+    with Store.open(path) as store:
+        run(store, root)
+        (old,) = store.evidence(["castle.safetensors"])
+        store.put_evidence(
+            [EvidenceRecord(replace(old, facts=()), dominant_tags(old))]
+        )  # as it was before pictures were flagged
+        before = everything(store)
+    raw = sqlite3.connect(path)
+    raw.executescript(
+        "ALTER TABLE adapter DROP COLUMN looks; DROP TABLE model_description; DROP TABLE model_silence;"
+        "PRAGMA user_version = 1"
+    )
+    raw.close()
+    encoder = ToyEncoder()
+    with Store.open(path) as store:
+        assert (run(store, root, encoder=encoder).described, encoder.calls) == (0, 0)
+        after = everything(store)
+        assert {**after, "evidence": ()} == {**before, "evidence": ()}
+        (new,) = store.evidence(["castle.safetensors"])
+        assert new.best(FactKind.PICTURE_NSFW)
+        assert len(store.undescribed("eyes/1")) == 3
+        assert run(store, root).reused == 3

@@ -45,6 +45,16 @@ def test_what_may_not_be_sent_is_not_counted(store: Store, tmp_path: Path) -> No
     assert plan(parts(store, Looker())).pictures == 1
 
 
+def test_what_would_be_sent_again_is_counted_by_the_cards_before_a_model_described_them(
+    store: Store, tmp_path: Path
+) -> None:
+    write(tmp_path, "castle", ".png")
+    run(parts(store, None), tmp_path)
+    before = plan(parts(store, Looker()))
+    run(parts(store, Looker("other")), tmp_path)
+    assert plan(parts(store, Looker(), replace(ONE, again=True))) == before
+
+
 def test_what_was_planned_is_what_is_done(store: Store, tmp_path: Path) -> None:
     for number in range(3):
         write(tmp_path, f"castle {number}", ".png", ".preview.png")

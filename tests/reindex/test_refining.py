@@ -1,20 +1,23 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from dataclasses import replace
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from stylus_ext.domain import Category, Failure, ModelDescription
-from stylus_ext.errors import GaveWayError, ModelError
+from stylus_ext.errors import GaveWayError, ModelError, UnusableAnswerError
 from stylus_ext.models.chat import ChatModel
 from stylus_ext.models.endpoint import Endpoint, EndpointSettings
+from stylus_ext.models.endpoint_errors import EndpointError
 from stylus_ext.refiner.instruction import INSTRUCTION
 from stylus_ext.refiner.looking import ChatDescriber
-from stylus_ext.reindex import refining
+from stylus_ext.reindex import pace, refining
 from stylus_ext.store import DescriptionRecord, EvidenceRecord, Store
 from tests.models import misbehaving
 from tests.models.misbehaving import chat, json_of, text_of, then
@@ -25,10 +28,13 @@ from tests.reindex.toys import ToyEncoder
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from stylus_ext.domain import AdapterCard, Picture
     from stylus_ext.reindex import ReindexParts
     from stylus_ext.settings import DescriberSettings
-    from tests.models.misbehaving import Server
+    from tests.models.misbehaving import Asked, Server
 
 CHAT = "/v1/chat/completions"
 WAIT = 10.0
@@ -38,6 +44,7 @@ WAIT = 10.0
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refining, "POLL", 0.01)
+    monkeypatch.setattr(pace, "PAUSE", 0.02)
 
 
 @pytest.fixture
@@ -62,13 +69,21 @@ def card(store: Store, name: str) -> AdapterCard:
     return store.cards([f"{name}.safetensors"])[0]
 
 
-def refuses(*names: str) -> Look:
+NOT_THERE = ModelError("The model is not there: start it.")
+
+
+def refuses(*names: str, error: ModelError = NOT_THERE) -> Look:
     def look(card: AdapterCard, pictures: Sequence[Picture]) -> ModelDescription:
         if card.name in names:
-            raise ModelError("The model is not there: start it.")
+            raise error
         return says(card, pictures)
 
     return look
+
+
+def questions(server: Server) -> list[Asked]:
+    """Without those that come with giving the memory back."""
+    return [asked for asked in server.asked if asked.path == CHAT]
 
 
 class TestAnswers:
@@ -128,16 +143,31 @@ class TestAnswers:
 
 
 class TestVersions:
-    def test_a_changed_adapter_is_asked_about_again_and_the_old_answer_is_not_used(
-        self, store: Store, root: Path
+    def test_a_touched_sidecar_costs_nothing(self, store: Store, root: Path) -> None:
+        run(parts(store, Looker()), root)
+        (root / "castle.civitai.info").write_text(json.dumps({"description": "A ruin.", "trainedWords": ["old ruin"]}))
+        looker = Looker()
+        report = run(parts(store, looker, replace(ONE, again=True)), root)
+        assert (report.described, report.refined, looker.asked) == (1, 0, [])
+        made = card(store, "castle")
+        assert (made.description, made.triggers) == ("What castle does.", ("old ruin",))
+        assert parts(store, Looker()).stale() == []
+
+    @pytest.mark.parametrize("file", ["castle.safetensors", "castle.preview.png"])
+    def test_what_looks_different_is_asked_about_again_and_keeps_the_old_answer_until_then(
+        self, store: Store, root: Path, file: str
     ) -> None:
         run(parts(store, Looker()), root)
-        (root / "castle.civitai.info").write_text(json.dumps({"description": "A ruined castle in fog."}))
+        os.utime(root / file, (1, 1))
         report = run(parts(store, Looker(look_at=refuses("castle"))), root)
         assert (report.described, report.refined, len(report.failures)) == (1, 0, 1)
-        assert card(store, "castle").description == "A ruined castle in fog."
-        assert run(parts(store, Looker()), root).refined == 1
         assert card(store, "castle").description == "What castle does."
+        assert parts(store, Looker()).stale() == []
+        newer = Looker(look_at=lambda card, _: ModelDescription(f"{card.name} anew."))
+        assert run(parts(store, newer), root).refined == 1
+        assert newer.names == ["castle"]
+        assert card(store, "castle").description == "castle anew."
+        assert parts(store, Looker()).stale() == []
 
     def test_another_model_is_asked_only_if_wanted(self, store: Store, root: Path) -> None:
         run(parts(store, Looker()), root)
@@ -220,7 +250,7 @@ class TestUsers:
         run(parts(store, looker, replace(ONE, again=True)), root)
         assert sorted(looker.names) == ["described", "tower"]
         made = card(store, "castle")
-        assert (made.description, made.tags) == ("My own words about this castle.", ())
+        assert (made.description, made.tags) == ("My own words about this castle.", ("like castle",))
 
 
 class TestFailures:
@@ -278,10 +308,31 @@ class TestFailures:
         assert [failure.subject for failure in report.failures] == [str(tmp_path / "broken.png")]
 
     def test_a_model_that_says_nothing_leaves_it_to_another(self, store: Store, root: Path) -> None:
-        report = run(parts(store, Looker(look_at=lambda card, _: ModelDescription(" ", whole=False))), root)
-        assert (report.refined, report.failures) == (0, ())
+        silent = Looker(look_at=lambda card, _: ModelDescription(" ", whole=False))
+        report = run(parts(store, silent), root)
+        assert (report.refined, report.failures, len(silent.asked)) == (0, (), 3)
         assert card(store, "castle").description == "castle."
-        assert run(parts(store, Looker()), root).refined == 3
+        run(parts(store, silent), root)
+        assert len(silent.asked) == 3
+        run(parts(store, silent, replace(ONE, again=True)), root)
+        assert len(silent.asked) == 6
+        assert run(parts(store, Looker("eyes/2")), root).refined == 3
+
+    @pytest.mark.parametrize("error", [UnusableAnswerError("No JSON."), EndpointError("A filter refused it.", 400)])
+    def test_what_one_adapter_is_refused_stops_nothing_and_is_not_asked_for_ever(
+        self, store: Store, tmp_path: Path, error: ModelError
+    ) -> None:
+        many(tmp_path, 9)
+        bad = [f"lora {at:02}" for at in range(8)]
+        looker = Looker(look_at=refuses(*bad, error=error))
+        report = run(parts(store, looker), tmp_path)
+        assert (report.refined, len(looker.asked)) == (1, 9)
+        assert [failure.message for failure in report.failures] == [f"this adapter could not be looked at: {error}"] * 8
+        again = Looker()
+        assert (run(parts(store, again), tmp_path).refined, again.asked) == (0, [])
+        write(tmp_path, "new", ".png")
+        assert run(parts(store, again, replace(ONE, again=True)), tmp_path).refined == 9
+        assert again.names == ["new", *bad]
 
     def test_a_model_without_a_name_is_told_once(self, store: Store, root: Path) -> None:
         class Nameless(Looker):
@@ -294,12 +345,35 @@ class TestFailures:
         assert (report.described, report.refined) == (4, 0)
         assert report.failures == (Failure("vision model", "no adapter was looked at: The hub does not answer."),)
 
-    def test_an_encoder_that_fails_costs_the_vectors_alone(self, store: Store, root: Path) -> None:
+    def test_an_encoder_that_fails_leaves_cards_and_vectors_until_the_next_time(self, store: Store, root: Path) -> None:
+        run(parts(store, None), root)
+        cards, vectors = store.cards(), store.vectors("toy-1")[2].tolist()
+        assert len(vectors) > 0
         report = run(parts(store, Looker(), encoder=ToyEncoder(failures=99)), root)
-        assert report.refined == 3
+        assert (report.described, report.refined) == (0, 3)
         assert [failure.subject for failure in report.failures] == ["text encoder"]
-        assert run(parts(store, Looker()), root).described == 4
+        assert (store.cards(), store.vectors("toy-1")[2].tolist()) == (cards, vectors)
+        looker = Looker()
+        report = run(parts(store, looker), root)
+        assert (report.described, report.refined, looker.asked) == (3, 0, [])
         assert card(store, "castle").description == "What castle does."
+        assert parts(store, Looker()).stale() == []
+
+    def test_an_encoder_that_fails_hides_no_newer_answer_of_the_same_model(self, store: Store, root: Path) -> None:
+        run(parts(store, Looker()), root)
+        os.utime(root / "castle.png", (1, 1))
+
+        class Tired(ToyEncoder):
+            def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+                if any("anew" in text for text in texts):
+                    raise ModelError("out of memory")
+                return super().encode(texts)
+
+        newer = Looker(look_at=lambda card, _: ModelDescription(f"{card.name} anew."))
+        assert run(parts(store, newer, encoder=Tired()), root).refined == 1
+        assert card(store, "castle").description == "What castle does."
+        assert run(parts(store, Looker()), root).described == 1
+        assert card(store, "castle").description == "castle anew."
 
 
 class TestThreads:
@@ -363,8 +437,10 @@ class TestThreads:
             if (stage, done) == ("refine", 1):
                 raise KeyboardInterrupt
 
+        looker = Looker()
         with pytest.raises(KeyboardInterrupt):
-            run(parts(store, Looker()), root, interrupt)
+            run(parts(store, looker), root, interrupt)
+        assert looker.unloaded == 1
         assert card(store, "castle").description == "What castle does."
         assert run(parts(store, Looker()), root).refined == 2
 
@@ -397,13 +473,13 @@ class TestPauses:
             return found
 
         assert run(parts(store, Watched(), paused=paused), root).refined == 3
-        assert order == ["castle", "paused", "unload", "paused", "paused", "tower", "described"]
+        assert order == ["castle", "paused", "unload", "paused", "paused", "tower", "described", "unload"]
 
     def test_the_memory_is_given_back_once_each_time(self, store: Store, root: Path) -> None:
         polls = iter([True, True, False, True, True, True, False])
         looker = Looker()
         assert run(parts(store, looker, paused=lambda: next(polls, False)), root).refined == 3
-        assert looker.unloaded == 2
+        assert looker.unloaded == 3  # and at the end
 
     def test_it_can_be_cancelled_in_a_pause(self, store: Store, root: Path) -> None:
         begun = threading.Event()
@@ -414,7 +490,7 @@ class TestPauses:
 
         looker = Looker()
         report = run(parts(store, looker, paused=paused), root, cancelled=begun.is_set)
-        assert (report.cancelled, looker.asked, looker.unloaded) == (True, [], 1)
+        assert (report.cancelled, looker.asked, looker.unloaded) == (True, [], 2)
 
     def test_a_model_that_gave_way_is_asked_again(self, store: Store, root: Path) -> None:
         asked: list[str] = []
@@ -430,13 +506,75 @@ class TestPauses:
         assert asked == ["castle"] * 8 + ["tower", "described"]
 
 
+class TestRateLimits:
+    def test_one_that_has_enough_is_asked_again_later(self, store: Store, root: Path) -> None:
+        asked: list[str] = []
+
+        def look(card: AdapterCard, pictures: Sequence[Picture]) -> ModelDescription:
+            asked.append(card.name)
+            if len(asked) % 9:
+                raise EndpointError("Too many questions.", (429, 503)[len(asked) % 2])
+            return says(card, pictures)
+
+        report = run(parts(store, Looker(look_at=look)), root)
+        assert (report.refined, report.failures) == (3, ())
+        assert asked == ["castle"] * 9 + ["tower"] * 9 + ["described"] * 9
+
+    def test_ten_times_in_a_row_are_enough(self, store: Store, root: Path) -> None:
+        looker = Looker(look_at=refuses("castle", error=EndpointError("Too many questions.", 429)))
+        report = run(parts(store, looker), root)
+        assert looker.names == ["castle"] * 10
+        assert (report.refined, report.cancelled) == (0, False)
+        assert report.failures == (
+            Failure("vision model", "refining stopped: Too many questions; what was done is kept, re-index to go on"),
+        )
+        assert run(parts(store, Looker()), root).refined == 3
+
+    def test_half_as_many_are_asked_from_then_on(self, store: Store, tmp_path: Path) -> None:
+        many(tmp_path, 12)
+        lock, refused = threading.Lock(), threading.Barrier(4, timeout=WAIT)
+        at_once = highest = count = 0
+
+        def look(card: AdapterCard, pictures: Sequence[Picture]) -> ModelDescription:
+            nonlocal at_once, highest, count
+            with lock:
+                count += 1
+                first = count <= 4
+            if first:  # the four of the first burst are refused together
+                refused.wait()
+                raise EndpointError("Too many questions.", 429)
+            with lock:
+                at_once += 1
+                highest = max(highest, at_once)
+            sleep(0.02)
+            with lock:
+                at_once -= 1
+            return says(card, pictures)
+
+        report = run(parts(store, Looker(look_at=look), replace(ONE, concurrency=4)), tmp_path)
+        assert (report.refined, report.failures, count) == (12, (), 16)
+        assert highest == 2
+
+    def test_it_can_be_cancelled_in_the_pause(self, store: Store, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pace, "PAUSE", 3600.0)
+        refused = threading.Event()
+
+        def look(card: AdapterCard, pictures: Sequence[Picture]) -> ModelDescription:
+            refused.set()
+            raise EndpointError("Too many questions.", 429)
+
+        looker = Looker(look_at=look)
+        report = run(parts(store, looker), root, cancelled=refused.is_set)
+        assert (report.cancelled, report.failures, looker.names) == (True, (), ["castle"])
+
+
 def test_what_is_stored_beside_the_card(store: Store, root: Path) -> None:
     run(parts(store, Looker()), root)
     key = "castle.safetensors"
     assert store.descriptions([key]) == {
         key: DescriptionRecord(
             key,
-            store.fingerprints()[key],
+            next(known.looks for known in store.adapters() if known.key == key),
             "eyes/1",
             ModelDescription("What castle does.", Category.STYLE, ("like castle",), 0.6),
         )
@@ -484,7 +622,8 @@ class TestServer:
             assert (cards[0].weight, cards[4].weight, cards[4].tags) == (0.7, 0.8, ("</data>",))
             assert self.KEY not in repr(report)
             server.acts[CHAT] = chat(answer())
-            assert run(self.parts(store, server), loras).refined == 4
+            assert run(self.parts(store, server), loras).refined == 3  # 03 was answered, if badly
+            assert run(self.parts(store, server, replace(ONE, again=True)), loras).refined == 1
         assert all(self.KEY.encode() not in one.read_bytes() for one in tmp_path.glob("stylus.sqlite3*"))
 
     def test_a_hostile_card_gains_nothing(self, store: Store, server: Server, root: Path) -> None:
@@ -494,7 +633,7 @@ class TestServer:
         )
         server.acts[CHAT] = chat(answer())
         run(self.parts(store, server), root)
-        for asked in server.asked:
+        for asked in questions(server):
             system, user = asked.json["messages"]
             assert system["content"] == INSTRUCTION
             assert json.loads(user["content"][0]["text"])["category"] in {"building", "character"}
@@ -510,14 +649,39 @@ class TestServer:
         (tmp_path / "castle.civitai.info").write_text(json.dumps(card))
         server.acts[CHAT] = chat(answer())
         run(self.parts(store, server, replace(ONE, nsfw_remote=allowed), remote=True), tmp_path)
-        (asked,) = server.asked
+        (asked,) = questions(server)
         assert asked.body.count(b"data:image/jpeg;base64,") == pictures
         assert b"Soft light on old stone walls." in asked.body
         assert store.cards()[0].nsfw
+
+    @pytest.mark.parametrize("sidecar", [{"model": {"nsfw": True}}, {"images": [{"nsfwLevel": 8}]}])
+    def test_nor_do_the_prompts_of_examples(
+        self, store: Store, server: Server, tmp_path: Path, sidecar: dict[str, Any]
+    ) -> None:
+        write(tmp_path, "castle", ".png")
+        images = [*sidecar.get("images", ()), {"meta": {"prompt": "a very daring prompt"}}]
+        card = {**sidecar, "images": images, "description": "Soft light on old stone walls."}
+        (tmp_path / "castle.civitai.info").write_text(json.dumps(card))
+        server.acts[CHAT] = chat(answer())
+        run(self.parts(store, server, remote=True), tmp_path)
+        (asked,) = questions(server)
+        assert b"data:image" not in asked.body
+        assert b"daring" not in asked.body
+        assert store.cards()[0].examples == ("a very daring prompt",)
+
+    def test_a_filter_that_refuses_the_first_ones_keeps_nobody_from_the_rest(
+        self, store: Store, server: Server, tmp_path: Path
+    ) -> None:
+        many(tmp_path, 8)
+        refusal = json_of({"error": {"message": "content management policy"}}, 400)
+        server.acts[CHAT] = then(*[refusal] * 6, chat(answer()))
+        report = run(self.parts(store, server), tmp_path)
+        assert (report.refined, len(report.failures)) == (2, 6)
+        assert len(questions(server)) == 8
 
     def test_a_server_that_is_not_there_is_given_up(self, store: Store, server: Server, tmp_path: Path) -> None:
         many(tmp_path, 9)
         report = run(self.parts(store, server), tmp_path)
         assert (report.described, report.refined, len(report.failures)) == (9, 0, 6)
         assert report.failures[-1].message.startswith("refining stopped: ")
-        assert len(server.asked) == 5
+        assert len(questions(server)) == 5

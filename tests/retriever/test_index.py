@@ -5,6 +5,7 @@ import pytest
 
 from stylus_ext.retriever import index
 from stylus_ext.retriever.index import load_index
+from stylus_ext.retriever.words import TEXT_KINDS
 from stylus_ext.store import CardRecord, Store
 from tests.toy import DIMENSIONS, ToyEncoder, card, fill
 
@@ -98,3 +99,30 @@ def test_an_empty_store_is_an_index_of_nothing() -> None:
     live = load_index(Store.memory(), ENCODER.id)
     assert (live.size, live.rows, live.vectors) == (0, (), None)
     assert live.nearest(ENCODER.encode(["fox"]), 5).shape == (1, 0)
+
+
+def test_vectors_of_another_length_are_zeros_and_it_is_said(store: Store) -> None:
+    (whole,) = ENCODER.encode(["red fox"])
+    vectors = tuple((kind, whole[: DIMENSIONS - at]) for at, kind in enumerate(TEXT_KINDS))
+    fields = store.lexical_fields([CARDS[0].key])[CARDS[0].key]
+    store.put_cards([CardRecord(CARDS[0], store.fingerprints()[CARDS[0].key], "toy", ENCODER.id, vectors, fields)])
+    live = load_index(store, ENCODER.id)
+    assert live.degraded == (
+        "Some adapters are searched by words alone: their vectors have another length. Index again."
+    )
+    assert live.vectors is not None
+    assert live.vectors[0].tolist() == [whole.tolist(), [0] * DIMENSIONS, [0] * DIMENSIONS]
+    assert np.array_equal(live.vectors[1:, 0], ENCODER.encode(["Ink", "Castle"]))
+    assert live.nearest(ENCODER.encode(["castle"]), 1).tolist() == [[2]]
+
+
+def test_a_whole_index_says_nothing(store: Store) -> None:
+    assert load_index(store, ENCODER.id).degraded == ""
+
+
+def test_queries_of_another_length_do_not_fit(store: Store) -> None:
+    live = load_index(store, ENCODER.id)
+    queries = ENCODER.encode(["fox"])
+    assert live.fits(queries)
+    assert not live.fits(queries[:, :5])
+    assert load_index(store, None).fits(queries[:, :5])

@@ -78,6 +78,36 @@ def test_where_the_encoder_fails_words_alone_count_and_it_is_said() -> None:
     )
 
 
+class OtherEncoder(ToyEncoder):
+    """Of the same name, with more numbers or fewer since another model stands behind it."""
+
+    dimensions = 32
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.resize(super().encode(texts), (len(texts), self.dimensions))
+
+
+@pytest.mark.parametrize("dimensions", [1, 16, 64])
+def test_queries_of_another_length_than_the_index_leave_words_alone_and_it_is_said(dimensions: int) -> None:
+    encoder = OtherEncoder()
+    search = retriever(CARDS, encoder)
+    encoder.__dict__["dimensions"] = dimensions
+    result = search.search(query("a fox before a castle"), ALL)
+    assert result.candidates == retriever(CARDS).search(query("a fox before a castle"), ALL).candidates
+    assert result.notes == (
+        (
+            "This prompt was searched by words alone, without meaning: "
+            "the index was made with vectors of another length: index again."
+        ),
+    )
+
+
+def test_an_index_that_lacks_some_vectors_says_so_in_each_answer() -> None:
+    search = retriever(CARDS, ToyEncoder())
+    search.index = replace(search.index, degraded="Some have none.")
+    assert search.search(query("a fox"), ALL).notes == ("Some have none.",)
+
+
 def test_with_an_encoder_the_cosines_and_the_nearest_span_are_told() -> None:
     result = retriever(CARDS, ToyEncoder()).search(query("red fox, winter coat"), ALL)
     told = {one.card.name: one for one in result.candidates}

@@ -25,6 +25,8 @@ from stylus_ext.settings import (
     Settings,
 )
 from tests.composer.fake_chat import answer, saying
+from tests.models import misbehaving
+from tests.models.misbehaving import serving
 from tests.reindex.looks import Looker, write
 from tests.reindex.toys import write_lora
 
@@ -176,7 +178,6 @@ def test_what_only_the_host_has_describes_in_the_background(loras: Path, tmp_pat
 
 
 def test_what_was_indexed_is_chosen_while_pictures_are_still_looked_at(loras: Path, tmp_path: Path) -> None:
-    write(loras, "kite", ".png")
     looks, released = Event(), Event()
 
     def slow(card: AdapterCard, pictures: Sequence[Picture]) -> ModelDescription:
@@ -186,16 +187,19 @@ def test_what_was_indexed_is_chosen_while_pictures_are_still_looked_at(loras: Pa
 
     looker = Looker(look_at=slow)
     service = with_host(loras, tmp_path / "data", looker)
-    assert composed(service) == PROMPT.prompts[0]
+    service.job.start()
+    assert service.job.wait(60)
+    assert "<lora:amber_kestrel:" in composed(service)
+    write(loras, "zinc_kettle", ".png")
     service.job.start()
     assert looks.wait(60)
-    assert "<lora:amber_kestrel:" in composed(service)
+    done = service.compose(Images(("a zinc kettle on the stove",)), Request(), LEXICAL)
+    assert "<lora:zinc_kettle:" in done.prompts[0]
+    given_back = looker.unloaded
     service.make_way()
-    assert looker.unloaded == 1
+    assert looker.unloaded == given_back + 1
     released.set()
     assert service.job.wait(60)
-    service.make_way()
-    assert looker.unloaded == 1
 
 
 def test_nothing_is_looked_at_while_an_image_is_made(loras: Path, tmp_path: Path) -> None:
@@ -265,7 +269,10 @@ def test_it_gets_its_own_seconds_and_is_told_to_free_its_memory(
     assert chat.limits[0] == pytest.approx(8, abs=1)
     assert chat.unloaded == 1
     service.compose(PROMPT, Request(), patient)
-    assert (len(chat.asked), chat.unloaded) == (1, 1)
+    assert len(chat.asked) == 1
+    keeping = replace(patient.composer, llm=replace(patient.composer.llm, free=False))
+    service.compose(PROMPT, Request(), replace(patient, composer=keeping))
+    assert chat.unloaded == 2
 
 
 def test_the_connection_is_tested_with_what_is_set(service: Service, loras: Path, tmp_path: Path) -> None:
@@ -275,3 +282,33 @@ def test_the_connection_is_tested_with_what_is_set(service: Service, loras: Path
         "Problem: Nothing listens at http://localhost:1: start the server or correct the address.",
         "Problem: Not asked: see what is said of the server.",
     )
+
+
+@pytest.mark.parametrize("encoder", ["none", "openai:embedder"])
+def test_with_a_server_that_hangs_the_keyword_composer_answers_in_time(
+    loras: Path, tmp_path: Path, encoder: str
+) -> None:
+    with serving(dict.fromkeys(("/v1/chat/completions", "/v1/embeddings"), misbehaving.hangs)) as server:
+        hanging = replace(LLM, encoder=encoder, server=ServerSettings(f"{server.url}/v1"))
+        quick = replace(hanging.composer, llm=replace(hanging.composer.llm, seconds=1.0))
+        hanging = replace(hanging, composer=quick, guest=GuestSettings(seconds=8.0))
+        service = Service([loras], tmp_path / "data", lambda: hanging)
+        lexical = Service([loras], tmp_path / "data", lambda: LEXICAL)
+        lexical.job.start()
+        assert lexical.job.wait(60)
+        prompts = tuple(f"an amber kestrel, {place}" for place in ("harbour", "cliff", "tower"))
+        done = service.compose(Images(prompts), Request(), hanging)
+    assert all("<lora:amber_kestrel:" in prompt for prompt in done.prompts)
+    because = f"because the language model did not: {server.url} did not answer within 1 second"
+    assert done.batches[0].composition.notes[-1].startswith(f"The keyword composer answered, {because}")
+    assert done.batches[2].composition.composer == "keyword"
+
+
+def test_a_preview_beside_an_image_leaves_the_gpu_to_it(loras: Path, tmp_path: Path) -> None:
+    making = [True]
+    service = Service([loras], tmp_path / "data", lambda: LLM, HostTools(lambda: making[0]))
+    assert service.beside(LLM).composer.kind == "keyword"
+    hosted = replace(LLM, server=ServerSettings("https://api.example.com/v1"))
+    assert service.beside(hosted) is hosted
+    making[0] = False
+    assert service.beside(LLM) is LLM

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from stylus_ext.errors import StoreError
 from stylus_ext.store import Store
 from stylus_ext.store.vectors import _ROWS
-from tests.store.values import ENCODER, card, card_record, evidence_record, vector
+from tests.store.values import DESCRIBER, ENCODER, card, card_record, evidence_record, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +62,36 @@ def test_more_vectors_than_one_portion(store: Store) -> None:
     assert table.tolist() == [[number, -number] for number in range(_ROWS * 2 + 3)]
 
 
-def test_vectors_of_different_lengths_are_damage(store: Store) -> None:
-    store.put_cards([card_record(card("a"), ("card", vector(1, 2)), ("card", vector(1, 2, 3)), ("x", vector(1)))])
-    with pytest.raises(StoreError, match=r"damaged.*vectors of toy-1 have different lengths"):
-        store.vectors(ENCODER)
+def test_of_different_lengths_the_most_frequent_counts(store: Store) -> None:
+    first, second = vector(1, 2), vector(3, 4)
+    store.put_cards([card_record(card("a"), ("x", vector(1)), ("card", first), ("y", vector(1, 2, 3)), ("z", second))])
+    keys, kinds, table = store.vectors(ENCODER)
+    assert (keys, kinds) == (["a"] * 4, ["x", "card", "y", "z"])
+    assert table[[1, 3]].tolist() == [[1, 2], [3, 4]]
+    assert np.isnan(table[[0, 2]]).all()
+
+
+def test_of_equally_frequent_lengths_the_newest_counts(store: Store) -> None:
+    store.put_cards([card_record(card("a"), ("x", vector(1, 2, 3)), ("y", vector(1, 2)))])
+    assert store.vectors(ENCODER)[2][1].tolist() == [1, 2]
+
+
+def test_vectors_without_numbers_are_none(store: Store) -> None:
+    store.put_cards([card_record(card("a"), ("x", vector()))])
+    keys, kinds, table = store.vectors(ENCODER)
+    assert (keys, kinds, table.shape) == ([], [], (0, 0))
+
+
+def test_where_an_encoder_gives_another_length_the_cards_before_are_to_be_made_anew(store: Store) -> None:
+    def put(key: str, *numbers: float, encoder_id: str = ENCODER) -> None:
+        store.put_cards([card_record(card(key), ("card", vector(*numbers)), encoder_id=encoder_id)])
+
+    put("a", 1, 2, encoder_id="toy-2")
+    put("b", 1, 2, 3)
+    assert store.stale(DESCRIBER, ENCODER) == ["a", "c"]
+    put("c", 1, 2)
+    assert store.stale(DESCRIBER, ENCODER) == ["a", "b"]
+    assert (store.vectors("toy-2")[0], store.vectors(ENCODER)[0]) == (["a"], ["c"])
+    put("b", 3, 4)
+    assert store.stale(DESCRIBER, ENCODER) == ["a"]
+    assert store.vectors(ENCODER)[2].tolist() == [[1, 2], [3, 4]]

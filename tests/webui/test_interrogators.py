@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from io import BytesIO
-from threading import Event, Lock, Thread
+from threading import Event, Lock, Thread, get_ident
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -22,14 +22,35 @@ if TYPE_CHECKING:
 FOX = card("amber_fox")
 
 
+class Queue:
+    """The host's lock, and which thread holds it."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.holder = 0
+
+    def __enter__(self) -> None:
+        self.lock.acquire()
+        self.holder = get_ident()
+
+    def __exit__(self, *_: object) -> None:
+        self.holder = 0
+        self.lock.release()
+
+    def locked(self) -> bool:
+        return self.lock.locked()
+
+
 class Models:
     """Both interrogators. `steps`: what they were told; the captions and tags are those of the pictures in turn."""
 
     def __init__(self, captions: list[str], tags: list[str]) -> None:
         self.captions, self.tags = iter(captions), iter(tags)
         self.steps: list[str] = []
-        self.lock = Lock()
+        self.lock = Queue()
         self.fail: Exception | None = None
+        self.downloads: list[object] = []
+        self.no_network: Exception | None = None
 
     def step(self, name: str) -> Callable[..., None]:
         def told() -> None:
@@ -37,6 +58,12 @@ class Models:
             self.steps.append(name)
 
         return told
+
+    def download(self, *what: object) -> None:
+        assert self.lock.holder != get_ident()
+        self.downloads.append(what)
+        if self.no_network:
+            raise self.no_network
 
     def generate_caption(self, image: Image.Image) -> str:
         if self.fail:
@@ -55,11 +82,32 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Models]:
         models = Models(captions, tags)
         step = models.step
         interrogator = SimpleNamespace(
-            load=step("load"), generate_caption=models.generate_caption, unload=step("unload")
+            blip_model=None,
+            clip_model=None,
+            load_blip_model=lambda: models.download("BLIP"),
+            load=step("load"),
+            generate_caption=models.generate_caption,
+            unload=step("unload"),
         )
-        booru = SimpleNamespace(start=step("start"), tag_multi=models.tag_multi, stop=step("stop"))
+
+        class Booru:
+            model: object = None
+
+            def __init__(self) -> None:
+                self.start, self.tag_multi, self.stop = step("start"), models.tag_multi, step("stop")
+
+            def load(self) -> None:
+                assert self is not booru  # which others may be asking
+                models.download("DeepDanbooru")
+
+        booru = Booru()
+        clip = ModuleType("clip.clip")
+        vars(clip).update(_MODELS={"ViT-L/14": "https://hub/ViT-L-14.pt"}, _download=models.download)
+        monkeypatch.setitem(sys.modules, "clip", ModuleType("clip"))
+        monkeypatch.setitem(sys.modules, "clip.clip", clip)
         contents: dict[str, dict[str, Any]] = {
-            "shared": {"interrogator": interrogator},
+            "shared": {"interrogator": interrogator, "cmd_opts": SimpleNamespace(clip_models_path="/clip")},
+            "interrogate": {"clip_model_name": "ViT-L/14"},
             "deepbooru": {"model": booru},
             "devices": {"torch_gc": lambda: None},
             "lowvram": {"send_everything_to_cpu": step("make room")},
@@ -109,6 +157,45 @@ def test_each_picture_has_the_queue_to_itself_and_gives_the_gpu_back(install: Ca
     assert not models.lock.locked()
 
 
+FILES = [("BLIP",), ("https://hub/ViT-L-14.pt", "/clip"), ("DeepDanbooru",)]
+
+
+def test_files_are_downloaded_once_and_before_the_queue_is_held(install: Callable[..., Models]) -> None:
+    models = install(["a fox"] * 3, ["fox"] * 3)
+    made = Interrogators()
+    made.look(FOX, [])
+    assert models.downloads == []
+    made.look(FOX, pictures(2))
+    made.look(FOX, pictures(1))
+    assert models.downloads == FILES
+
+
+def test_what_the_host_holds_already_is_not_fetched(install: Callable[..., Models]) -> None:
+    models = install(["a fox"], ["fox"])
+    host = sys.modules["modules"]
+    host.shared.interrogator.blip_model = host.shared.interrogator.clip_model = host.deepbooru.model.model = object()
+    Interrogators().look(FOX, pictures(1))
+    assert models.downloads == []
+
+
+def test_a_download_that_failed_is_tried_again(install: Callable[..., Models]) -> None:
+    models = install(["a fox"], ["fox"])
+    models.no_network = OSError("unreachable")
+    made = Interrogators()
+    with pytest.raises(ModelError, match="OSError: unreachable"):
+        made.look(FOX, pictures(1))
+    assert models.steps == []
+    models.no_network = None
+    assert made.look(FOX, pictures(1)).phrases == ("fox",)
+
+
+def test_another_package_of_that_name_is_left_to_the_host(install: Callable[..., Models]) -> None:
+    models = install(["a fox"], ["fox"])
+    del vars(sys.modules["clip.clip"])["_download"]
+    Interrogators().look(FOX, pictures(1))
+    assert models.downloads == [FILES[0], FILES[2]]
+
+
 def test_while_an_image_is_made_it_waits(install: Callable[..., Models]) -> None:
     models = install(["a fox"], ["fox"])
     over = Event()
@@ -120,7 +207,7 @@ def test_while_an_image_is_made_it_waits(install: Callable[..., Models]) -> None
     with models.lock:
         Thread(target=look, daemon=True).start()
         assert not over.wait(0.1)
-        assert models.steps == []
+        assert (models.steps, models.downloads) == ([], FILES)
     assert over.wait(10)
 
 

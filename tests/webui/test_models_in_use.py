@@ -187,8 +187,15 @@ def test_the_interrogators_of_the_host_describe_what_a_preview_shows(
 
     Image.new("RGB", (64, 48)).save(a1111.loras / "brick_lighthouse.png")
     nothing: Any = lambda *_: None  # noqa: E731
-    blip = SimpleNamespace(load=nothing, unload=nothing, generate_caption=lambda _: "a tower on a windy cliff")
-    booru = SimpleNamespace(start=nothing, stop=nothing, tag_multi=lambda *_, **__: "tower, windy_cliff")
+    there = object()  # nothing is to be downloaded
+    blip = SimpleNamespace(
+        blip_model=there,
+        clip_model=there,
+        load=nothing,
+        unload=nothing,
+        generate_caption=lambda _: "a tower on a windy cliff",
+    )
+    booru = SimpleNamespace(model=there, start=nothing, stop=nothing, tag_multi=lambda *_, **__: "tower, windy_cliff")
     monkeypatch.setattr(modules.shared, "interrogator", blip, raising=False)
     for name, contents in {
         "deepbooru": {"model": booru},

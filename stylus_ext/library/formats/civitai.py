@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stylus_ext.domain import FactKind
+from stylus_ext.library.formats.daring import SAFE_LEVELS, flag_level
 from stylus_ext.library.formats.gallery import Identity, identity, read_images
 from stylus_ext.library.formats.json_values import mapping, mappings, name_key, sequence
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stylus_ext.library.formats.sheet import FactSheet
-
-_SAFE_LEVELS = 1 | 2
-"""The bits PG and PG13 of `nsfwLevel`; R is 4, X 8, XXX 16, Blocked 32."""
 
 
 def is_civitai(data: Mapping[str, object]) -> bool:
@@ -47,6 +45,7 @@ def read_card(model: Mapping[str, object], version: Mapping[str, object], sheet:
     sheet.base_model(version.get("baseModel"))
     sheet.line(FactKind.AUTHOR, mapping(model.get("creator")).get("username"))
     _read_nsfw(model.get("nsfw"), version.get("nsfwLevel"), sheet)
+    flag_level(version.get("nsfwLevel"), sheet)
     _read_hashes(mappings(version.get("files")), sheet)
     read_images(version.get("images"), identity_in(version, sheet.adapter), sheet)
 
@@ -74,7 +73,7 @@ def _file_names(version: Mapping[str, object]) -> list[str]:
 
 def _read_nsfw(flag: object, level: object, sheet: FactSheet) -> None:
     """`nsfwLevel` is the levels of all pictures or-ed: one daring picture among tame ones does not flag an adapter."""
-    daring = isinstance(level, int) and not isinstance(level, bool) and level > 0 and not level & _SAFE_LEVELS
+    daring = isinstance(level, int) and not isinstance(level, bool) and level > 0 and not level & SAFE_LEVELS
     if flag is True or daring:
         sheet.nsfw(flag=True)
     elif flag is False:

@@ -1,4 +1,4 @@
-"""Example images of a card: their prompts, and the multiplier the card's own adapter had in them."""
+"""Example images of a card: their prompts, the multiplier its own adapter had in them, and whether any is daring."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stylus_ext.library.cleaning import weight_of
+from stylus_ext.library.formats.daring import flag_pictures
 from stylus_ext.library.formats.json_values import mapping, mappings, name_key
 from stylus_ext.library.infotext import lora_weights
 
@@ -58,6 +59,7 @@ def identity(*names: object, version_id: object = None) -> Identity:
 
 def read_images(images: object, own: Identity, sheet: FactSheet) -> None:
     """The `images[].meta` of civitai; newer answers wrap it once more as `meta.meta`."""
+    flag_pictures(images, sheet)
     for image in _first(mappings(images)):
         outer = mapping(image.get("meta"))
         meta = outer if "prompt" in outer else mapping(outer.get("meta"))
@@ -66,6 +68,7 @@ def read_images(images: object, own: Identity, sheet: FactSheet) -> None:
 
 def read_flat_images(images: object, own: Identity, sheet: FactSheet) -> None:
     """The `images[]` of rgthree: `positive` and `resources` stand in the image itself."""
+    flag_pictures(images, sheet)
     for image in _first(mappings(images)):
         sheet.example(image.get("positive"), own.weight_in(image.get("positive"), image))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.domain import FactKind, Source
 from stylus_ext.library.formats import civitai
+from stylus_ext.library.formats.daring import flag_level
 from stylus_ext.library.formats.gallery import read_images
 from stylus_ext.library.formats.json_values import mapping, sequence
 
@@ -34,6 +35,7 @@ def read(data: Mapping[str, object], sheet: FactSheet) -> None:
     sheet.base_model(data.get("base_model"))
     sheet.content_id(data.get("sha256"))
     sheet.content_id(data.get("autov3"))
+    flag_level(data.get("preview_nsfw_level"), sheet)
     read_images(version.get("customImages"), civitai.identity_in(version, sheet.adapter), user)
     civitai.read_card({"creator": version.get("creator"), **model}, version, sheet)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.domain import FactKind, Source
 from stylus_ext.library.formats import civitai
+from stylus_ext.library.formats.daring import flag_pictures
 from stylus_ext.library.formats.gallery import read_flat_images
 from stylus_ext.library.formats.json_values import mapping, sequence
 
@@ -38,6 +39,7 @@ def read(data: Mapping[str, object], sheet: FactSheet) -> None:
     sheet.content_id(data.get("sha256"))
     others = len(sheet.examples)
     read_flat_images(data.get("images"), civitai.identity_in(version, sheet.adapter, data.get("file")), sheet)
+    flag_pictures(version.get("images"), sheet)
     # civitai's words stand above already, split at commas; its pictures too, unless rgthree took none over.
     taken = {"trainedWords": None} if words else {}
     taken |= {"images": None} if len(sheet.examples) > others else {}

@@ -95,6 +95,10 @@ class FactSheet:
         """Whether the card is flagged as not safe for work."""
         self._add(FactKind.NSFW, "true" if flag else "false")
 
+    def nsfw_picture(self) -> None:
+        """That an image it lists is not safe for work."""
+        self._add(FactKind.PICTURE_NSFW, "true")
+
     def example(self, prompt: object, weight: float | None) -> None:
         """A prompt the adapter was shown with and the multiplier it had there."""
         text = example_text(prompt)
