@@ -44,8 +44,8 @@ test-webui: .venv310/installed
 	STYLUS_WEBUI_DIR="$(STYLUS_WEBUI_DIR)" STYLUS_WEBUI_START="$(STYLUS_WEBUI_START)" .venv310/bin/python -m pytest tests/e2e
 
 check: .venv/installed
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff format --no-cache --check .
+	$(BIN)/ruff check --no-cache .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

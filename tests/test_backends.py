@@ -9,14 +9,13 @@ import pytest
 
 pytest.importorskip("httpx")
 
-from stylus_ext.models.resting import RestingEncoder
-
 from stylus_ext.backends import Backends
 from stylus_ext.domain import ModelDescription
 from stylus_ext.errors import StylusError
 from stylus_ext.models.background import begun
 from stylus_ext.models.chat import ChatModel
 from stylus_ext.models.local_chat import LocalChat
+from stylus_ext.models.resting import RestingEncoder
 from stylus_ext.models.server_encoder import ServerEncoder
 from stylus_ext.refiner.looking import ChatDescriber
 from stylus_ext.settings import ComposerSettings, DescriberSettings, LlmSettings, ServerSettings, Settings
