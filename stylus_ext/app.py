@@ -111,7 +111,8 @@ class App:
         remote = looker is not None and is_remote(settings)
         paused = never if remote else self.backends.paused  # elsewhere nothing of this machine is used
         looking = Looking(looker, settings.describer, remote, paused) if looker else None
-        return ReindexParts(self.store, self.describer, self.encoder, embedding_texts, lexical_fields, looking=looking)
+        parts = ReindexParts(self.store, self.describer, self.encoder, embedding_texts, lexical_fields)
+        return replace(parts, looking=looking, renewable=self.settings.encoder.startswith(ON_SERVER))
 
     @property
     def retriever(self) -> Retriever:

@@ -24,6 +24,7 @@ TROUBLES = (
 )
 """What transformers, torch and huggingface_hub raise where a model is not as they expect it, or too large."""
 _CONFIG = "config.json"
+_TOKENIZER = "tokenizer_config.json"
 _INDEX = "model.safetensors.index.json"
 _WANTED = ("*.json", "model*.safetensors", "*.txt", "*.model", "*.jinja")
 """Of a model of the hub; nothing that would be unpickled."""
@@ -57,11 +58,11 @@ def model_folder(name: str) -> Path:
     folder = folder_named(name) or _downloaded(name)
     if not (folder / _CONFIG).is_file():
         raise _no_model_in(folder)
-    check_weights(folder)
+    _check(folder)
     return folder
 
 
-def check_weights(folder: Path) -> None:
+def _check(folder: Path) -> None:
     """Raises ModelError unless all weights in a folder are safetensors, and nothing else in it would be unpickled."""
     shards = _parsed(folder / _INDEX).get("weight_map", {}) if (folder / _INDEX).is_file() else {}
     whole = (folder / "model.safetensors").is_file()
@@ -74,6 +75,15 @@ def check_weights(folder: Path) -> None:
         raise ModelError(
             f"{folder.name} holds a pickle (.pkl), which may run code: delete it, or choose another model."
         )
+    if any(_is_transfo_xl(folder / name) for name in (_CONFIG, _TOKENIZER)):
+        raise ModelError(f"{folder.name} is a Transfo-XL, whose vocabulary may run code: choose another model.")
+
+
+def _is_transfo_xl(file: Path) -> bool:
+    """Its tokenizer unpickles a file of any name (`pretrained_vocab_file`)."""
+    known = _parsed(file) if file.is_file() else {}
+    named = [str(known.get(key)).replace("-", "").lower() for key in ("model_type", "tokenizer_class")]
+    return any(name.startswith("transfoxl") for name in named)
 
 
 def model_type(name: str) -> str:
@@ -94,9 +104,14 @@ def reason(error: BaseException) -> str:
 
 
 def load(part: Any, folder: Path, **options: object) -> Any:  # noqa: ANN401 - classes of transformers, imported late
-    """What `from_pretrained` of a class makes of a folder; no code of the model's own is run."""
-    with quiet():
-        return part.from_pretrained(str(folder), trust_remote_code=False, **options)
+    """What `from_pretrained` of a class makes of a folder; no code of the model's own is run. Raises TROUBLES."""
+    from safetensors import SafetensorError
+
+    try:
+        with quiet():
+            return part.from_pretrained(str(folder), trust_remote_code=False, **options)
+    except SafetensorError as error:  # none of Python's own
+        raise ValueError(f"its weights are damaged, download it again ({error})") from error
 
 
 def load_model(part: Any, folder: Path) -> Any:  # noqa: ANN401

@@ -36,17 +36,18 @@ class ServerEncoder:
         self._model = model
         self._lock = Lock()
         self._dimensions: int | None = None
-        """Of the first vector, and from then on of all."""
-        self.id = f"openai:{model}@{endpoint.settings.host}"
+        """Of the first vector, and from then on of all until it is asked anew."""
+        self.id = f"openai:{model}@{endpoint.settings.origin.partition('//')[2]}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Float32, shape (len(texts), dimensions), rows of length 1. Raises ModelError.
 
-        The deadline of the endpoint is that of all texts together.
+        The deadline of the endpoint is that of all texts together. No texts ask how long the vectors are now.
         """
         until = monotonic() + self._endpoint.settings.deadline
         if not texts:
-            return np.zeros((0, self._dimensions or self._batch(["text"], until).shape[1]), np.float32)
+            self._dimensions = None
+            return self._batch(["text"], until)[:0]
         parts: list[NDArray[np.float32]] = []
         start = 0
         while start < len(texts):
@@ -83,9 +84,7 @@ class ServerEncoder:
             if self._dimensions is None:
                 self._dimensions = unit.shape[1]
         if unit.shape[1] != self._dimensions:
-            raise self._wrong(
-                "gives vectors of another length than before: restart and index again, or choose another encoder"
-            )
+            raise self._wrong("gives vectors of another length than before: index again, or choose another encoder")
         return unit
 
     def _unit(self, rows: list[list[float]]) -> NDArray[np.float32]:

@@ -13,8 +13,7 @@ import numpy as np
 
 from stylus_ext.errors import MissingDependencyError, ModelError
 from stylus_ext.models.cores import on_cores
-from stylus_ext.models.pretrained import check_weights, folder_named, need, reason
-from stylus_ext.models.quiet import quiet
+from stylus_ext.models.pretrained import TROUBLES, folder_named, load, model_folder, need, reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,36 +107,29 @@ class TransformersEncoder:
         return f"{folder.parent.name if folder.name == 'model' else folder.name}:{digest}:{MAX_TOKENS}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Float32, shape (len(texts), dimensions), rows of length 1. Raises ModelError when it cannot be loaded."""
+        """Float32, shape (len(texts), dimensions), rows of length 1. Raises ModelError."""
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-        parts = [
-            self._batch([texts[at] for at in order[start : start + BATCH]]) for start in range(0, len(order), BATCH)
-        ]
-        if not parts:
-            return np.zeros((0, self._dimensions), np.float32)
-        vectors = np.concatenate(parts)
+        batches = [[texts[at] for at in order[start : start + BATCH]] for start in range(0, len(order), BATCH)]
+        _, model = self._model
+        if not batches:
+            return np.zeros((0, int(model.config.hidden_size)), np.float32)
+        try:
+            vectors = np.concatenate([self._batch(batch) for batch in batches])
+        except TROUBLES as error:  # of a model that is no encoder of texts, or too large
+            raise ModelError(f"The text encoder {self._name} failed: {reason(error)}") from error
         result = np.empty_like(vectors)
         result[order] = vectors
         return result
-
-    @property
-    def _dimensions(self) -> int:
-        return int(self._model[1].config.hidden_size)
 
     @cached_property
     def _model(self) -> tuple[Any, Any]:
         from transformers import AutoModel, AutoTokenizer
 
-        folder = Path(self._name)
+        folder = model_folder(self._name)
         try:
-            if (folder / "config.json").is_file():
-                check_weights(folder)
-            with quiet():
-                tokenizer = AutoTokenizer.from_pretrained(self._name, trust_remote_code=False)
-                model = AutoModel.from_pretrained(self._name, use_safetensors=True, trust_remote_code=False)
-        except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+            return load(AutoTokenizer, folder), load(AutoModel, folder, use_safetensors=True).eval()
+        except TROUBLES as error:
             raise ModelError(f"The text encoder {self._name} cannot be loaded: {reason(error)}") from error
-        return tokenizer, model.eval()
 
     def _batch(self, texts: list[str]) -> NDArray[np.float32]:
         import torch

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
+
+from stylus_ext.errors import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,7 +36,8 @@ class Looking:
 class ReindexParts:
     """What the journey needs. `texts` gives the (kind, text) pairs of a card to encode, `fields` its words.
 
-    `looking`: None makes all cards by rules alone; what a model said before is kept, but not used.
+    `looking`: None makes all cards by rules alone; what a model said before is kept, but not used. `renewable`: there
+    may be another encoder by the same name now, as on a server.
     """
 
     store: Store
@@ -43,6 +47,7 @@ class ReindexParts:
     fields: Callable[[AdapterCard], LexicalFields]
     batch_size: int = 64
     looking: Looking | None = None
+    renewable: bool = False
 
     @property
     def encoder_id(self) -> str | None:
@@ -51,8 +56,15 @@ class ReindexParts:
 
     def stale(self, *, with_vectors: bool = True) -> list[str]:
         """Keys whose card, or vectors, must be made again."""
-        encoder_id = self.encoder_id if with_vectors else None
-        return self.store.stale(self.describer.id, encoder_id, merging=self.looking is not None)
+        merging, encoder_id = self.looking is not None, self.encoder_id if with_vectors else None
+        dimensions = self._dimensions() if with_vectors else None
+        return self.store.stale(self.describer.id, encoder_id, merging=merging, dimensions=dimensions)
+
+    def _dimensions(self) -> int | None:
+        """Of what a `renewable` encoder gives now; None where it does not answer, which is told when it must."""
+        with suppress(ModelError):
+            return int(self.encoder.encode([]).shape[1]) if self.encoder and self.renewable else None
+        return None
 
 
 @dataclass(slots=True)

@@ -53,9 +53,12 @@ def rename_card(connection: Connection, adapter_id: int, adapter: Adapter) -> Ad
     return card
 
 
-def stale(connection: Connection, describer_id: str, encoder_id: str | None, *, merging: bool) -> list[str]:
-    """Keys whose card is missing or was made from another fingerprint, describer or encoder.
+def stale(
+    connection: Connection, describer_id: str, encoder_id: str | None, *, merging: bool, dimensions: int | None
+) -> list[str]:
+    """Keys whose card or vectors are missing or were made from another fingerprint, describer or encoder.
 
+    With encoder None vectors are not asked for; `dimensions`: of what it gives now, None for whatever it was.
     `merging`: a card must hold what a vision model said of the adapter, where one did; else it must not. Cards of
     adapters without a fingerprint, which a new version of the store wants read anew, are as good as they were.
     """
@@ -64,8 +67,14 @@ def stale(connection: Connection, describer_id: str, encoder_id: str | None, *, 
         " ON :merging AND said.adapter_id = id"
         " WHERE card.adapter_id IS NULL OR (card.fingerprint <> adapter.fingerprint AND adapter.fingerprint <> '')"
         " OR describer_id <> :describer || coalesce('+' || said.model_id, '')"
-        " OR (:encoder IS NOT NULL AND encoder_id IS NOT :encoder) ORDER BY id",
-        {"describer": describer_id, "encoder": encoder_id, "merging": merging},
+        " OR (:encoder IS NOT NULL AND encoder_id IS NOT :encoder) OR (:encoder IS NOT NULL AND :size IS NOT NULL AND"
+        " EXISTS (SELECT 1 FROM vector WHERE vector.adapter_id = id AND length(vector.data) <> :size)) ORDER BY id",
+        {
+            "describer": describer_id,
+            "encoder": encoder_id,
+            "merging": merging,
+            "size": None if dimensions is None else 4 * dimensions,
+        },
     )
     return [key for (key,) in rows]
 

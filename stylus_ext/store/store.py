@@ -120,13 +120,12 @@ class Store:
             with self._database.writing() as connection:
                 adapters.remove(connection, keys)
 
-    def stale(self, describer_id: str, encoder_id: str | None, *, merging: bool = False) -> list[str]:
-        """Keys whose card or vectors are missing or were made from another fingerprint, describer or encoder.
-
-        With encoder None vectors are not asked for. `merging`: cards hold what vision models said; else they must not.
-        """
+    def stale(
+        self, describer_id: str, encoder_id: str | None, *, merging: bool = False, dimensions: int | None = None
+    ) -> list[str]:
+        """Keys whose card or vectors are missing or were made from something else; see `cards.stale`."""
         with self._database.reading() as connection:
-            return cards.stale(connection, describer_id, encoder_id, merging=merging)
+            return cards.stale(connection, describer_id, encoder_id, merging=merging, dimensions=dimensions)
 
     def put_cards(self, batch: Sequence[CardRecord]) -> None:
         """Write or replace cards, vectors and words. Cards of adapters that were removed meanwhile are left out."""

@@ -98,6 +98,21 @@ def test_a_vocabulary_that_is_a_pickle_is_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("file", "contents"),
+    [
+        ("config.json", {"model_type": "transfo-xl"}),
+        ("tokenizer_config.json", {"tokenizer_class": "TransfoXLTokenizer", "pretrained_vocab_file": "vocab.bin"}),
+        ("config.json", {"model_type": "bert", "tokenizer_class": "TransfoXLTokenizer"}),
+    ],
+)
+def test_a_tokenizer_that_unpickles_is_refused(folder: Path, file: str, contents: dict[str, str]) -> None:
+    (folder / file).write_text(json.dumps(contents))
+    with pytest.raises(ModelError) as caught:
+        model_folder(str(folder))
+    assert str(caught.value) == "mine is a Transfo-XL, whose vocabulary may run code: choose another model."
+
+
+@pytest.mark.parametrize(
     ("error", "said"), [(OSError(" \n one\ntwo"), "one"), (ValueError(), "ValueError"), (KeyError("x"), "'x'")]
 )
 def test_the_reason_is_one_line(error: Exception, said: str) -> None:

@@ -81,7 +81,30 @@ def test_a_folder_that_is_no_model_is_refused_by_name(tmp_path: Path) -> None:
     encoder = TransformersEncoder(str(tmp_path))
     with pytest.raises(ModelError, match=r"config\.json"):
         _ = encoder.id
-    with pytest.raises(ModelError, match="cannot be loaded"):
+    with pytest.raises(ModelError, match="There is no model in "):
+        encoder.encode(["cat"])
+
+
+@pytest.fixture
+def damaged(tmp_path: Path) -> TransformersEncoder:
+    (tmp_path / "config.json").write_text('{"model_type": "bert"}')
+    (tmp_path / "model.safetensors").write_bytes(b"no weights")
+    return TransformersEncoder(str(tmp_path))
+
+
+@needs_encoder
+def test_a_damaged_model_is_refused_with_the_reason(damaged: TransformersEncoder) -> None:
+    with pytest.raises(ModelError, match=r"^The text encoder .* cannot be loaded: \S"):
+        damaged.encode(["cat"])
+
+
+@needs_encoder
+@pytest.mark.skipif(importlib.util.find_spec("PIL") is None, reason="no Pillow")
+def test_a_model_that_is_no_text_encoder_fails_with_the_reason(tmp_path: Path) -> None:
+    from tests.models import tiny_models
+
+    encoder = TransformersEncoder(str(tiny_models.blip(tmp_path)))
+    with pytest.raises(ModelError, match=r"^The text encoder .* failed: \S"):
         encoder.encode(["cat"])
 
 
@@ -155,11 +178,11 @@ def test_the_id_of_an_installed_folder_does_not_know_the_time(tmp_path: Path) ->
 
 
 @needs_encoder
-def test_loggers_are_left_as_they_were(tmp_path: Path) -> None:
+def test_loggers_are_left_as_they_were(damaged: TransformersEncoder) -> None:
     loggers = [logging.getLogger(name) for name in ("huggingface_hub", "transformers")]
     before = [logger.level for logger in loggers]
     with pytest.raises(ModelError, match="cannot be loaded"):
-        TransformersEncoder(str(tmp_path)).encode(["cat"])
+        damaged.encode(["cat"])
     assert [logger.level for logger in loggers] == before
 
 

@@ -2,17 +2,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from stylus_ext.domain import Failure
+from stylus_ext.reindex import ReindexParts, reindex
 from stylus_ext.store import Store
-from tests.reindex.toys import ToyDescriber, ToyEncoder, everything, run, write_lora
+from tests.reindex.toys import ToyDescriber, ToyEncoder, everything, fields, run, silent, texts, write_lora
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -54,6 +55,30 @@ def test_an_encoder_that_fails_leaves_cards_and_vectors_of_the_old_one(store: St
     run(store, root)
     report = run(store, root, encoder=ToyEncoder("toy-2", failures=99))
     assert (report.described, report.reused) == (0, 0)
+    assert everything(store) == _undisturbed(root)
+
+
+class _Longer(ToyEncoder):
+    """Another model by the same name."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.ones((len(texts), 5), np.float32)
+
+
+def test_another_length_of_a_renewable_encoder_makes_all_vectors_anew(store: Store, root: Path) -> None:
+    run(store, root)
+    assert run(store, root, encoder=_Longer()).described == 0
+    parts = ReindexParts(store, ToyDescriber(), _Longer(), texts, fields, renewable=True)
+    assert reindex([root], parts, silent, lambda: False).described == 8
+    assert store.vectors("toy-1")[2].shape == (16, 5)
+    assert reindex([root], parts, silent, lambda: False).described == 0
+
+
+def test_a_renewable_encoder_that_does_not_answer_leaves_what_there_is(store: Store, root: Path) -> None:
+    run(store, root)
+    parts = ReindexParts(store, ToyDescriber(), ToyEncoder(failures=99), texts, fields, renewable=True)
+    report = reindex([root], parts, silent, lambda: False)
+    assert (report.described, report.reused, report.failures) == (0, 8, ())
     assert everything(store) == _undisturbed(root)
 
 

@@ -94,4 +94,7 @@ def test_where_an_encoder_gives_another_length_the_cards_before_are_to_be_made_a
     assert (store.vectors("toy-2")[0], store.vectors(ENCODER)[0]) == (["a"], ["c"])
     put("b", 3, 4)
     assert store.stale(DESCRIBER, ENCODER) == ["a"]
+    assert store.stale(DESCRIBER, ENCODER, dimensions=2) == ["a"]
+    assert store.stale(DESCRIBER, ENCODER, dimensions=3) == ["a", "b", "c"]
+    assert store.stale(DESCRIBER, None, dimensions=3) == []
     assert store.vectors(ENCODER)[2].tolist() == [[1, 2], [3, 4]]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
+from threading import Lock
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -174,3 +177,44 @@ def test_the_key_of_the_environment_is_used_and_stays_there(
         said = everything_said(a1111, a1111.txt2img(PROMPT), caplog)
         assert server.asked[0].headers["authorization"] == f"Bearer {KEY}"
     assert KEY not in said + json.dumps(a1111.opts.data)
+
+
+def test_the_interrogators_of_the_host_describe_what_a_preview_shows(
+    a1111: FakeHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import modules
+    from PIL import Image
+
+    Image.new("RGB", (64, 48)).save(a1111.loras / "brick_lighthouse.png")
+    nothing: Any = lambda *_: None  # noqa: E731
+    there = object()  # nothing is to be downloaded
+    blip = SimpleNamespace(
+        blip_model=there,
+        clip_model=there,
+        load=nothing,
+        unload=nothing,
+        generate_caption=lambda _: "a tower on a windy cliff",
+    )
+    booru = SimpleNamespace(model=there, start=nothing, stop=nothing, tag_multi=lambda *_, **__: "tower, windy_cliff")
+    monkeypatch.setattr(modules.shared, "interrogator", blip, raising=False)
+    for name, contents in {
+        "deepbooru": {"model": booru},
+        "devices": {"torch_gc": nothing},
+        "lowvram": {"send_everything_to_cpu": nothing},
+        "call_queue": {"queue_lock": Lock()},
+    }.items():
+        module = SimpleNamespace(**contents)
+        monkeypatch.setitem(sys.modules, f"modules.{name}", module)
+        monkeypatch.setattr(modules, name, module, raising=False)
+    a1111.index()
+    a1111.opts.data["stylus_describer_kind"] = "host"
+    assert "Nothing would leave this machine" in models_panel.planned()
+    a1111.index()
+    report = host.service().job.state().report
+    assert report is not None
+    assert report.failures == ()
+    assert "Seen by a model" in reindex_panel.refreshed()
+    found: Any = api_library.search(Call({"q": "windy"}, {}))
+    assert [one["name"] for one in found["adapters"]] == ["brick_lighthouse"]
+    card: Any = api_library.adapter(Call({}, {"id": found["adapters"][0]["id"]}))
+    assert "Pictures show: a tower on a windy cliff." in card["description"]
