@@ -13,10 +13,11 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from stylus_ext.backends import Backends, Unavailable, never
+from stylus_ext.backends import Backends, Unavailable
 from stylus_ext.compose import ANY_HOST, Composer, HostView, Request
 from stylus_ext.errors import MissingDependencyError, StylusError
 from stylus_ext.library.reached import shadowed
+from stylus_ext.ports import never
 from stylus_ext.refiner.describe import CardDescriber
 from stylus_ext.reindex import Looking, ReindexParts, plan, reindex
 from stylus_ext.retriever.index import load_index

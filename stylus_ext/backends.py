@@ -14,6 +14,7 @@ from stylus_ext.models.resting import RestingEncoder
 from stylus_ext.models.server_encoder import ServerEncoder
 from stylus_ext.models.text_encoders import load_encoder
 from stylus_ext.models.vision import load_vision
+from stylus_ext.ports import never
 from stylus_ext.refiner.looking import ChatDescriber
 from stylus_ext.servers import ON_SERVER, endpoint_of
 
@@ -30,11 +31,6 @@ _PATIENCE = 600.0
 """Seconds a description may take with all tries and pauses: nobody waits for it."""
 _QUICK = 4.0
 """Seconds for the words of a prompt: somebody waits for them."""
-
-
-def never() -> bool:
-    """Nothing is in the way."""
-    return False
 
 
 class Unavailable:

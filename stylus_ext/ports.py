@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); raising `KeyboardInterrupt` or returning is up to the caller."""
+REFINE = "refine"
+"""The stage in which a vision model looks at pictures; it may take hours."""
+
+
+def never() -> bool:
+    """Nothing is in the way."""
+    return False
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from stylus_ext.models.architectures import vision_class
 from stylus_ext.models.generation import written
 from stylus_ext.models.loaded import LoadedModel, Parts
 from stylus_ext.models.pretrained import load, load_model, model_folder, model_type, need
-from stylus_ext.models.watch import never
+from stylus_ext.ports import never
 from stylus_ext.text import plain, shortened
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from stylus_ext.models.loaded import LoadedModel, Parts
 from stylus_ext.models.pretrained import load, load_model, model_folder, need
 from stylus_ext.models.templates import from_template
 from stylus_ext.models.turns import harmless, plain, until_next_turn, with_schema
-from stylus_ext.models.watch import never
+from stylus_ext.ports import never
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -10,7 +10,7 @@ from stylus_ext.models.architectures import vision_class
 from stylus_ext.models.captioner import CAPTIONERS, Captioner
 from stylus_ext.models.pretrained import folder_named, model_type, need
 from stylus_ext.models.vision_chat import VisionChat
-from stylus_ext.models.watch import never
+from stylus_ext.ports import never
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,11 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def never() -> bool:
-    """Nothing is in the way."""
-    return False
-
-
 class Watch:
     """How long a question may take, and whether it gives way to an image that is being made."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.domain import Failure, ModelDescription
 from stylus_ext.errors import ModelError
+from stylus_ext.ports import REFINE
 from stylus_ext.refiner.answer import within_limits
 from stylus_ext.refiner.merging import merged
 from stylus_ext.reindex.asking import Question, answer_to, question_of, to_ask
@@ -87,7 +88,7 @@ class _Refining:
     def _tell(self, total: int) -> None:
         done = total - len(self.waiting) - self.under_way
         if done != self.told:
-            self.run.progress("refine", done, total)
+            self.run.progress(REFINE, done, total)
             self.told = done
 
     def _goes_on(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from stylus_ext.backends import never
+from stylus_ext.ports import never
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

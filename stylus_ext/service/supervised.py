@@ -5,6 +5,8 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from stylus_ext.ports import REFINE
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
 
 RENEWED = 60.0
 """Seconds after which what a vision model has described meanwhile is taken up."""
-REFINE = "refine"
-"""The stage in which a vision model looks at pictures; it may take hours."""
 
 
 def supervised(

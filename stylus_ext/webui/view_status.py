@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stylus_ext.ports import REFINE
 from stylus_ext.webui.view_parts import Html, element, fact, together
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _STAGES = {
     "move": "Following moved files",
     "read": "Reading files",
     "describe": "Describing adapters",
-    "refine": "Looking at pictures",
+    REFINE: "Looking at pictures",
 }
 WAITING = "Waiting while an image is made"
 
@@ -66,7 +67,7 @@ def _running(state: JobState, *, busy: bool) -> Html:
 def _stage(state: JobState, *, busy: bool) -> str:
     if state.cancelling:
         return "Cancelling"
-    return WAITING if busy and state.stage == "refine" else _STAGES.get(state.stage, state.stage)
+    return WAITING if busy and state.stage == REFINE else _STAGES.get(state.stage, state.stage)
 
 
 def _bar(state: JobState) -> Html:

@@ -15,7 +15,7 @@ import pytest
 
 from stylus_ext.errors import GaveWayError, ModelError
 from stylus_ext.models.loaded import LoadedModel, Parts
-from stylus_ext.models.watch import never
+from stylus_ext.ports import never
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,8 @@ from time import sleep
 import pytest
 
 from stylus_ext.errors import GaveWayError, ModelError
-from stylus_ext.models.watch import Watch, never
+from stylus_ext.models.watch import Watch
+from stylus_ext.ports import never
 
 
 def test_without_limit_it_never_ends() -> None:

@@ -33,8 +33,9 @@ class FakeHost(Started):
         """As the button of the settings page, after the host's own refresh."""
         if self.lora is not None:
             self.lora.list_available_networks()
-        ours.service().job.start()
-        assert ours.service().job.wait(60)
+        job = ours.service().job
+        job.start()
+        assert job.wait(60), job.state()
 
     def args(self, tab: str, given: Given) -> tuple[object, ...]:
         """All arguments that the page sends."""
