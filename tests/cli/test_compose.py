@@ -166,7 +166,7 @@ def test_a_hub_id_that_nobody_has_ends_before_anything_is_indexed(tmp_path: Path
     child = start(command[0], *options, *command[1:], **nowhere)
     out, err = child.communicate(timeout=120)
     assert (child.returncode, out) == (1, b"")
-    assert err.startswith(b"The text encoder nobody/no-such-model cannot be loaded: ")
+    assert err.startswith(b"The model nobody/no-such-model cannot be downloaded: ")
     assert err.count(b"\n") == 1
 
 
