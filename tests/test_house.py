@@ -32,6 +32,7 @@ UNTESTED = {
     "stylus_ext/cli/session.py": "what every command opens and closes: the tests of those",
     "stylus_ext/library/formats/json_values.py": "wrong types in any sidecar: the tests of those",
     "stylus_ext/library/formats/sheet.py": "what every sidecar is written on: the tests of those",
+    "stylus_ext/ports.py": "protocols, and one function without a choice",
     "stylus_ext/store/records.py": "values with one property: tests/retriever/test_filters.py",
     "stylus_ext/store/schema.py": "runs when a store is opened: tests/store/test_connection.py",
 }
