@@ -1,49 +1,70 @@
-"""The figures of `bench` as markdown: two tables for each style of folders."""
+"""The figures of `bench` as markdown: for each style of folders the targets, then all measures with their intervals."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stylus_ext.bench.figures import said
+from stylus_ext.bench.targets import HEAD, compared
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 OURS = "stylus"
+_RETRIEVAL = ("r@1", "r@5", "r@10", "r@150", "mrr")
 _CHOOSING = ("precision", "recall", "f1", "foreign")
 _NATURAL = ("precision", "recall", "clean")
 
 
 def markdown(results: Mapping[str, Any]) -> str:
-    """Style -> figures (as the command `bench --json` writes them) as tables. Raises KeyError for other shapes."""
+    """Style -> figures (as `bench.figures` has them) as tables. Raises KeyError for other shapes."""
     return "\n".join(line for style, figures in results.items() for line in _style(style, figures)).rstrip("\n")
 
 
 def _style(style: str, figures: Mapping[str, Any]) -> Iterator[str]:
-    retrieval = figures["retrieval"]
-    yield f"**`--style {style}`** — retrieval over the whole folder"
-    yield ""
-    measures = list(retrieval["all"])
-    rows = [[_said(kind), *(_figure(name, row[name]) for name in measures)] for kind, row in retrieval.items()]
-    yield from _table(["kind of prompt", *measures], rows)
-    yield ""
-    choosing, natural = ", ".join(_CHOOSING), ", ".join(_NATURAL)
-    yield f"**`--style {style}`** — choice in small folders: {choosing}; natural prompts: {natural}"
-    yield ""
-    yield from _choice({OURS: figures, **figures["baselines"]})
-    yield ""
+    parts: tuple[tuple[str, Iterable[str]], ...] = (
+        ("the targets", _table(HEAD, compared(figures))),
+        ("retrieval over the whole folder", _rows("kind of prompt", _RETRIEVAL, _named(figures["retrieval"]))),
+        ("choice in small folders", _rows("adapters, kind of prompt", _CHOOSING, _chosen(figures))),
+        ("prompts as people type them", _rows("kind of prompt", _NATURAL, _named(figures["natural"]))),
+        ("beside other choosers", _beside({OURS: figures, **figures["baselines"]})),
+    )
+    for title, lines in parts:
+        yield f"**`--style {style}`** — {title}"
+        yield ""
+        yield from lines
+        yield ""
 
 
-def _choice(choosers: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """A row for each folder size and kind of natural prompt, a column for each chooser."""
-    rows = []
-    for part, measures in (("choosing", _CHOOSING), ("natural", _NATURAL)):
-        for group, own in choosers[OURS][part].items():
-            name = f"{group} adapters" if part == "choosing" else f"natural, {_said(group)}"
-            cells = [" / ".join(_short(one[part][group][key]) for key in measures) for one in choosers.values()]
-            rows.append([f"{name} (n {own['n']})", *cells])
-    yield from _table(["", *choosers], rows)
+def _named(rows: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, Mapping[str, float]]]:
+    yield from ((_said(kind), row) for kind, row in rows.items())
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def _chosen(figures: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, float]]]:
+    """Each folder size, followed by its kinds of prompts."""
+    for size, row in figures["choosing"].items():
+        yield f"{int(size):,}, all", row
+        yield from ((f"{int(size):,}, {_said(kind)}", one) for kind, one in figures["choosing_kinds"][size].items())
+
+
+def _rows(label: str, measures: Sequence[str], rows: Iterable[tuple[str, Mapping[str, float]]]) -> Iterator[str]:
+    cells = [[name, *(said(row, measure) for measure in measures), f"{row['n']:,}"] for name, row in rows]
+    yield from _table([label, *measures, "n"], cells)
+
+
+def _beside(choosers: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """A row for each chooser, a column for each folder size and one for all natural prompts."""
+    ours = choosers[OURS]
+    columns = [("choosing", size, f"{int(size):,} adapters", ("f1", "foreign")) for size in ours["choosing"]]
+    columns += [("natural", "all", "natural", _NATURAL)] if ours["natural"] else []
+    rows = [
+        [name, *(" / ".join(said(one[part][group], key) for key in keys) for part, group, _, keys in columns)]
+        for name, one in choosers.items()
+    ]
+    yield from _table(["chooser", *(f"{title}: {' / '.join(keys)}" for _, _, title, keys in columns)], rows)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield f"| {' | '.join(head)} |"
     yield f"|---|{'---:|' * (len(head) - 1)}"
     yield from (f"| {' | '.join(row)} |" for row in rows)
@@ -51,11 +72,3 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def _said(kind: str) -> str:
     return kind.replace("_", " ")
-
-
-def _figure(name: str, value: float) -> str:
-    return f"{value:,}" if name == "n" else f"{value:.3f}"
-
-
-def _short(value: float) -> str:
-    return f"{value:.2f}"

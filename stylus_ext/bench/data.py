@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOREIGN_PER_FOLDER = 60
+ALL = "all"
+CROSS = "cross"
+"""The line of all prompts from another model's page: cross_lora, cross_checkpoint and cross_other together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,20 @@ class Folder:
     adapters: frozenset[str]
     queries: frozenset[str]
 
+    @property
+    def models(self) -> frozenset[str]:
+        """What it holds, at model level."""
+        return frozenset(map(model_of, self.adapters))
+
 
 def model_of(adapter_id: str) -> str:
     """`civitai:1@2` -> `civitai:1`."""
     return adapter_id.partition("@")[0]
+
+
+def kinds_of(row: PromptRow) -> tuple[str, ...]:
+    """The lines that it counts in: all, the joint one of its kind, if there is one, and its own."""
+    return (ALL, CROSS, row.kind) if row.kind.startswith(f"{CROSS}_") else (ALL, row.kind)
 
 
 def read_ids(path: Path) -> dict[str, str]:

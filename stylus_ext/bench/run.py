@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.bench.choosers import ComposerChooser, baselines, fuzzy
 from stylus_ext.bench.costs import ComposerCost
-from stylus_ext.bench.data import model_of
+from stylus_ext.bench.data import ALL, kinds_of, model_of
 from stylus_ext.bench.folders import Source
 from stylus_ext.bench.scores import RetrievalScore, Scores, Table
 from stylus_ext.bench.work import limited, planned
@@ -65,7 +65,7 @@ class Bench:
         self._id_of = {card.key: given.ids[card.name] for card in self._source.cards if card.name in given.ids}
 
     def run(self) -> dict[str, object]:
-        """The figures, in the shape the README documents."""
+        """The figures, in the shape that `bench.figures` documents."""
         fuzzy()  # whatever is missing is better said before an hour of work than after it
         given, cost = self._given, ComposerCost()
         retrieval = self.retrieval()
@@ -86,13 +86,13 @@ class Bench:
         """Every prompt against the whole folder."""
         retriever = Retriever(load_index(self._given.store, self._encoder_id), self._encoder)
         held = frozenset(map(model_of, self._id_of.values()))
-        scores = {"all": RetrievalScore()}
+        scores = {ALL: RetrievalScore()}
         rows = limited(self._given.prompts, self._given.limit, lambda row: row.kind, lambda row: row.id)
         for done, row in enumerate(rows, 1):
             truth = frozenset(map(model_of, row.truth)) & held
             if truth:
                 ranked = self._ranked(retriever, row.prompt)
-                for name in ("all", row.kind):
+                for name in kinds_of(row):
                     scores.setdefault(name, RetrievalScore()).add(ranked, truth)
             self._progress("retrieval", done, len(rows))
         return {name: score.result() for name, score in scores.items()}
@@ -135,14 +135,13 @@ class Bench:
             for name, chooser in choosers.items():
                 yield scores[name], [self._id_of[key] for key in chooser.pick(prompt)]
 
-        models = frozenset(map(model_of, work.folder.adapters))
         for row in work.prompts:
             for score, ids in picked(row.prompt):
-                score.of(work.folder).add(ids, row, models)
+                score.add(ids, row, work.folder)
             yield
         for row in work.foreign:
             for score, ids in picked(row.prompt):
-                score.of(work.folder).add_foreign(ids)
+                score.add_foreign(ids, row, work.folder)
             yield
         for natural in work.natural:
             for score, ids in picked(natural.prompt):
