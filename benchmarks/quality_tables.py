@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 OURS = "stylus"
 _RETRIEVAL = ("r@1", "r@5", "r@10", "r@150", "mrr")
 _CHOOSING = ("precision", "recall", "f1", "foreign")
+_BESIDE = ("f1", "foreign")
 _NATURAL = ("precision", "recall", "clean")
 
 
@@ -55,7 +56,9 @@ def _rows(label: str, measures: Sequence[str], rows: Iterable[tuple[str, Mapping
 def _beside(choosers: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """A row for each chooser, a column for each folder size and one for all natural prompts."""
     ours = choosers[OURS]
-    columns = [("choosing", size, f"{int(size):,} adapters", ("f1", "foreign")) for size in ours["choosing"]]
+    columns: list[tuple[str, str, str, Sequence[str]]] = [
+        ("choosing", size, f"{int(size):,} adapters", _BESIDE) for size in ours["choosing"]
+    ]
     columns += [("natural", "all", "natural", _NATURAL)] if ours["natural"] else []
     rows = [
         [name, *(" / ".join(said(one[part][group], key) for key in keys) for part, group, _, keys in columns)]

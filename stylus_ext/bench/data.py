@@ -18,6 +18,7 @@ FOREIGN_PER_FOLDER = 60
 ALL = "all"
 CROSS = "cross"
 """The line of all prompts from another model's page: cross_lora, cross_checkpoint and cross_other together."""
+_LINES = (ALL, "own_card", CROSS, "cross_lora", "cross_checkpoint", "cross_other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ def model_of(adapter_id: str) -> str:
 def kinds_of(row: PromptRow) -> tuple[str, ...]:
     """The lines that it counts in: all, the joint one of its kind, if there is one, and its own."""
     return (ALL, CROSS, row.kind) if row.kind.startswith(f"{CROSS}_") else (ALL, row.kind)
+
+
+def line_order(kind: str) -> int:
+    """Where the line of a kind stands; unknown ones are last."""
+    return _LINES.index(kind) if kind in _LINES else len(_LINES)
 
 
 def read_ids(path: Path) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.bench.choosers import ComposerChooser, baselines, fuzzy
 from stylus_ext.bench.costs import ComposerCost
-from stylus_ext.bench.data import ALL, kinds_of, model_of
+from stylus_ext.bench.data import ALL, kinds_of, line_order, model_of
 from stylus_ext.bench.folders import Source
 from stylus_ext.bench.scores import RetrievalScore, Scores, Table
 from stylus_ext.bench.work import limited, planned
@@ -95,7 +95,7 @@ class Bench:
                 for name in kinds_of(row):
                     scores.setdefault(name, RetrievalScore()).add(ranked, truth)
             self._progress("retrieval", done, len(rows))
-        return {name: score.result() for name, score in scores.items()}
+        return {name: scores[name].result() for name in sorted(scores, key=line_order)}
 
     def choice(self, select: Callable[[Retriever], Mapping[str, Chooser]]) -> dict[str, Scores]:
         """Chooser -> its scores over all small folders."""

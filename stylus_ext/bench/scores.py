@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict
 import numpy as np
 
 from stylus_ext.bench.bootstrap import Tally, share, with_intervals
-from stylus_ext.bench.data import ALL, kinds_of, model_of
+from stylus_ext.bench.data import ALL, kinds_of, line_order, model_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,7 +123,10 @@ class Scores:
 
     def tables(self) -> Tables:
         """All measures."""
-        by_kind = {size: {kind: score.result() for kind, score in one.items()} for size, one in self.choosing.items()}
+        by_kind = {
+            size: {kind: scores[kind].result() for kind in sorted(scores, key=line_order)}
+            for size, scores in self.choosing.items()
+        }
         return {
             "choosing": {size: one.pop(ALL) for size, one in by_kind.items()},
             "choosing_kinds": by_kind,

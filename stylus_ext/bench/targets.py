@@ -10,7 +10,7 @@ from stylus_ext.bench.figures import HIGH, LOW, said, short
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-HEAD = ("measure", "target", "measured", "")
+HEAD = ("measure", "target", "measured", "verdict")
 MET, WITHIN, MISSED, UNMEASURED = "met", "within the interval", "missed", "not measured"
 _DIGITS = 3
 """One more than elsewhere: .517 must not look as if it were .52."""

@@ -32,9 +32,9 @@ def add_parser(commands: _SubParsersAction[ArgumentParser]) -> None:
         "bench",
         parents=[library_options(), model_options(composer=True, describer=True)],
         help="measure retrieval and choice",
-        description="Measure retrieval and choice on folders written by make_library.py, beside the baselines. With a "
-        "model also what it costs: seconds, failures, tokens. Adapters that a describer has described before are not "
-        "described again, and count in the figures.",
+        description="Measure retrieval and choice on folders written by make_library.py, beside the baselines; in "
+        "brackets 95 % bootstrap intervals over the prompts. With a model also what it costs: seconds, failures, "
+        "tokens. Adapters that a describer has described before are not described again, and count in the figures.",
     )
     parser.add_argument(
         "--ids", metavar="FILE", type=Path, required=True, help="stem_to_id.json: file names and adapter ids"
@@ -51,7 +51,7 @@ def add_parser(commands: _SubParsersAction[ArgumentParser]) -> None:
         metavar="N",
         type=between(1, sys.maxsize),
         help="ask only N prompts of each kind, and let the describer describe about N adapters, so that slow models "
-        "can be measured in minutes (default: all)",
+        "can be measured in minutes (default: all); rare kinds then weigh more, so that the targets say little",
     )
     parser.add_argument("--json", metavar="OUT", type=Path, help="also write the figures to this file")
     parser.set_defaults(run=run)

@@ -10,6 +10,8 @@ from stylus_ext.bench.data import (
     NaturalRow,
     PromptRow,
     foreign_prompts,
+    kinds_of,
+    line_order,
     model_of,
     read_folders,
     read_ids,
@@ -34,6 +36,33 @@ def lines(path: Path, *rows: object) -> Path:
 @pytest.mark.parametrize(("adapter", "model"), [("civitai:1@2", "civitai:1"), ("civitai:1", "civitai:1"), ("", "")])
 def test_the_model_is_what_stands_before_the_version(adapter: str, model: str) -> None:
     assert model_of(adapter) == model
+
+
+def test_a_folder_holds_models() -> None:
+    assert Folder("L", 50, frozenset({"civitai:1@2", "civitai:1@3", "civitai:4"}), frozenset()).models == {
+        "civitai:1",
+        "civitai:4",
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines"),
+    [
+        ("own_card", ("all", "own_card")),
+        ("cross_other", ("all", "cross", "cross_other")),
+        ("crossed", ("all", "crossed")),
+    ],
+)
+def test_prompts_of_other_pages_have_a_line_in_common(kind: str, lines: tuple[str, ...]) -> None:
+    assert kinds_of(PromptRow("q", "a fox", frozenset(), kind)) == lines
+
+
+def test_lines_have_an_order() -> None:
+    kinds = ["new", "cross_other", "cross", "cross_checkpoint", "all", "cross_lora", "newer", "own_card"]
+    assert sorted(kinds, key=line_order) == [
+        *("all", "own_card", "cross", "cross_lora", "cross_checkpoint", "cross_other"),
+        *("new", "newer"),
+    ]
 
 
 def test_ids_are_read_by_file_stem(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from stylus_ext.bench.choosers import ComposerChooser
 from stylus_ext.bench.data import Folder, NaturalRow, PromptRow
 from stylus_ext.bench.run import Bench, BenchInput
 from stylus_ext.composer.judge import AnswerCache, Llm
 from stylus_ext.errors import ModelError
 from stylus_ext.settings import Settings
 from stylus_ext.store import Store
+from tests.bench.rows import without_intervals
 from tests.composer.fake_chat import saying
 from tests.toy import card, character, fill, style
 
@@ -52,17 +54,23 @@ def _title_model(title_model: None) -> None:
 def test_retrieval_ranks_models_over_the_whole_folder_by_kind() -> None:
     # p1 and p2 at once, p3 behind the castle (both half named, it came first), p4 at once, p5 has no truth here.
     table = bench().retrieval()
-    assert table == {
+    cross = {"r@1": 1.0, "r@5": 1.0, "r@10": 1.0, "r@150": 1.0, "mrr": 1.0, "n": 2}
+    assert list(table) == ["all", "own_card", "cross", "cross_lora"]
+    assert {kind: without_intervals(row) for kind, row in table.items()} == {
         "all": {"r@1": 0.75, "r@5": 1.0, "r@10": 1.0, "r@150": 1.0, "mrr": 0.875, "n": 4},
         "own_card": {"r@1": 0.5, "r@5": 1.0, "r@10": 1.0, "r@150": 1.0, "mrr": 0.75, "n": 2},
-        "cross_lora": {"r@1": 1.0, "r@5": 1.0, "r@10": 1.0, "r@150": 1.0, "mrr": 1.0, "n": 2},
+        "cross": cross,
+        "cross_lora": cross,
     }
+    # Half of the resamples of two prompts hold one of each, and a quarter each one of them twice.
+    assert (table["own_card"]["r@1_low"], table["own_card"]["r@1_high"]) == (0.0, 1.0)
+    assert (table["cross"]["r@1_low"], table["cross"]["r@1_high"]) == (1.0, 1.0)
 
 
 def test_choice_and_natural_prompts_are_scored_in_each_small_folder() -> None:
-    figures = bench(FOLDER).run()
+    tables = bench(FOLDER).choice(lambda retriever: {"ours": ComposerChooser(retriever, Settings())})["ours"].tables()
     # Picks: p1 fox; p2 castle and wash; p3 nothing; p4 amber, and a fox too many; p5 (foreign) nothing.
-    assert figures["choosing"] == {
+    assert {size: without_intervals(row) for size, row in tables["choosing"].items()} == {
         "50": {
             "precision": 0.8,
             "recall": 0.8,
@@ -72,8 +80,15 @@ def test_choice_and_natural_prompts_are_scored_in_each_small_folder() -> None:
             "n": 4,
         }
     }
+    assert {
+        kind: (row["precision"], row["recall"], row["n"]) for kind, row in tables["choosing_kinds"]["50"].items()
+    } == {
+        "own_card": (1.0, 0.5, 2),
+        "cross": (0.75, 1.0, 2),
+        "cross_lora": (0.75, 1.0, 2),
+    }
     # Picks: fox; amber (wrong) and castle; nothing.
-    assert figures["natural"] == {
+    assert {kind: without_intervals(row) for kind, row in tables["natural"].items()} == {
         "all": {"precision": pytest.approx(2 / 3), "recall": pytest.approx(2 / 3), "clean": 1.0, "n": 3},
         "simple": {"precision": 1.0, "recall": 1.0, "clean": 0.0, "n": 1},
         "multi": {"precision": 0.5, "recall": 0.5, "clean": 0.0, "n": 1},
@@ -83,7 +98,7 @@ def test_choice_and_natural_prompts_are_scored_in_each_small_folder() -> None:
 
 def test_the_baselines_stand_in_the_same_run() -> None:
     figures = bench(FOLDER).run()
-    assert list(figures) == ["retrieval", "choosing", "natural", "baselines"]
+    assert list(figures) == ["retrieval", "choosing", "choosing_kinds", "natural", "baselines"]
     baselines = figures["baselines"]
     assert isinstance(baselines, dict)
     assert list(baselines) == ["three random", "paper's retriever, top 3", "fuzzy + dense", "BM25, top 1"]
@@ -93,7 +108,7 @@ def test_the_baselines_stand_in_the_same_run() -> None:
 
 def test_folders_of_one_size_are_scored_together() -> None:
     scores = bench(FOLDER, NO_COAT).choice(lambda retriever: {"none": NoChoice()})["none"]
-    assert scores.tables()["choosing"] == {
+    assert {size: without_intervals(row) for size, row in scores.tables()["choosing"].items()} == {
         "50": {"precision": 0.0, "recall": 0.0, "f1": 0.0, "chosen": 0.0, "foreign": 0.0, "n": 5}
     }
 
@@ -123,12 +138,13 @@ def test_a_language_model_stands_beside_the_keyword_composer_and_its_cost_below(
     store = fill(Store.memory(), CARDS)
     llm = Llm(saying(ModelError("it sleeps")), AnswerCache(0))
     figures = Bench(BenchInput(store, None, IDS, PROMPTS, [FOLDER], NATURAL, Settings(), llm), lambda *_: None).run()
-    assert list(figures) == ["retrieval", "choosing", "natural", "baselines", "composer"]
+    assert list(figures) == ["retrieval", "choosing", "choosing_kinds", "natural", "baselines", "composer"]
     baselines, cost = figures["baselines"], figures["composer"]
     assert isinstance(baselines, dict)
     assert isinstance(cost, dict)
     assert next(iter(baselines)) == "keyword composer"
-    assert baselines["keyword composer"] == {"choosing": figures["choosing"], "natural": figures["natural"]}
+    parts = ("choosing", "choosing_kinds", "natural")
+    assert baselines["keyword composer"] == {part: figures[part] for part in parts}
     assert (cost["n"], cost["unasked"], cost["fallbacks"], cost["reasons"]) == (8, 0, 1.0, {"it sleeps": 8})
 
 

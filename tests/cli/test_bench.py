@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from examples.demo_library import demo_cards
+from stylus_ext.bench.figures import measures_of
 from tests.cli.runs import KEY, well_behaved
 from tests.models.misbehaving import chat, closed_port, serving
 
@@ -48,18 +49,20 @@ def test_the_whole_run(stylus: Run, demo: Path, files: Path) -> None:
     code, out, err = stylus("bench", demo, *options(files), "--json", str(out_file))
     assert code == 0
     figures = json.loads(out_file.read_text("utf-8"))
-    assert sorted(figures) == ["baselines", "choosing", "natural", "retrieval"]
+    assert sorted(figures) == ["baselines", "choosing", "choosing_kinds", "natural", "retrieval"]
     assert sorted(figures["retrieval"]) == ["all", "own_card"]
-    assert sorted(figures["retrieval"]["all"]) == ["mrr", "n", "r@1", "r@10", "r@150", "r@5"]
+    assert measures_of(figures["retrieval"]["all"]) == ["r@1", "r@5", "r@10", "r@150", "mrr"]
+    assert all(f"{name}_{end}" in figures["retrieval"]["all"] for name in ("r@1", "mrr") for end in ("low", "high"))
     assert figures["retrieval"]["all"]["n"] == 1
     assert sorted(figures["choosing"]) == ["50"]
-    assert sorted(figures["choosing"]["50"]) == ["chosen", "f1", "foreign", "n", "precision", "recall"]
+    assert measures_of(figures["choosing"]["50"]) == ["precision", "recall", "f1", "chosen", "foreign"]
+    assert list(figures["choosing_kinds"]["50"]) == ["own_card", "cross", "cross_lora"]
     assert sorted(figures["natural"]) == ["all", "named", "none"]
-    assert sorted(figures["natural"]["all"]) == ["clean", "n", "precision", "recall"]
+    assert measures_of(figures["natural"]["all"]) == ["precision", "recall", "clean"]
     assert sorted(figures["baselines"]) == ["BM25, top 1", "fuzzy + dense", "paper's retriever, top 3", "three random"]
-    assert all(sorted(one) == ["choosing", "natural"] for one in figures["baselines"].values())
-    titles = [line for line in out.splitlines() if re.fullmatch(r"[A-Z]\w+", line)]
-    assert titles == ["Retrieval", "Choosing", "Natural"]
+    assert all(list(one) == ["choosing", "choosing_kinds", "natural"] for one in figures["baselines"].values())
+    titles = [line for line in out.splitlines() if re.fullmatch(r"[A-Z][\w ]+", line)]
+    assert titles == ["Retrieval", "Choosing", "Choosing by kind", "Natural", "Targets"]
     assert "choosing   100 %  4/4" in err
 
 
