@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.e2e.webui import UP, UP_SECONDS, WebUI
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from tests.e2e.webui import WebUI
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed here: make test-webui")
 CHROMIUM = Path("/usr/bin/chromium")
@@ -54,6 +55,18 @@ def _generate(page: Any) -> str:
     return str(page.locator("#html_info_txt2img").first.inner_text())
 
 
+def _reload_ui(page: Any, webui: WebUI) -> None:
+    """Until it is up again. The page is left meanwhile: what it asks too early can keep the API from starting."""
+    before = {text: webui.printed(text) for text in ("Restarting UI", UP)}
+    page.locator("#settings_restart_gradio").evaluate("element => (element.querySelector('button') || element).click()")
+    deadline = time.monotonic() + UP_SECONDS
+    for text, count in before.items():
+        while webui.printed(text) == count:
+            assert time.monotonic() < deadline, webui.log.read_text("utf-8", "replace")[-3000:]
+            page.wait_for_timeout(200)
+        page.goto("about:blank")
+
+
 def test_tick_preview_and_generate(page: Any) -> None:
     page.fill("#txt2img_prompt textarea", PROMPT)
     assert "<lora:" not in _generate(page)
@@ -79,8 +92,7 @@ def test_paste_an_image_and_restore_the_prompt(page: Any) -> None:
 
 def test_reload_ui_leaves_everything_there_once(page: Any, webui: WebUI) -> None:
     runs = webui.get("/stylus/v1/reindex")["runs"]
-    page.locator("#settings_restart_gradio").evaluate("element => (element.querySelector('button') || element).click()")
-    page.wait_for_timeout(15_000)
+    _reload_ui(page, webui)
     _open(page, webui)
     assert page.locator(f"{PANEL}preview").count() == 1
     info = webui.get("/sdapi/v1/script-info")

@@ -27,6 +27,8 @@ FLAGS = "--api --skip-torch-cuda-test --use-cpu all --no-half --skip-version-che
 START = os.environ.get("STYLUS_WEBUI_START", "")
 """How to start it where `venv/bin/python launch.py` will not do; `{port}` stands for the port."""
 UP_SECONDS = 600
+UP = "Startup time:"
+"""What it prints when all is there, its routes and ours; it answers requests well before."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,10 @@ class WebUI:
         assert answer.status == 200, answer
         return answer.body
 
+    def printed(self, text: str) -> int:
+        """How often so far."""
+        return self.log.read_text("utf-8", "replace").count(text)
+
     def reindex(self) -> Any:
         """Index what is there now; returns the report."""
         self.post("/sdapi/v1/refresh-loras")
@@ -89,7 +95,7 @@ def running(folder: Path, flags: Sequence[str] = (), login: str = "") -> Iterato
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     command = [*_start(port), "--lora-dir", str(loras), *flags]
-    environment = {**os.environ, "STYLUS_DATA_DIR": str(data)}
+    environment = {**os.environ, "STYLUS_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"}
     with _linked(), log.open("wb") as out:
         process = subprocess.Popen(
             command, cwd=CHECKOUT, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
@@ -130,7 +136,7 @@ def _linked() -> Iterator[None]:
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     """Until it says itself that it is up: a request before that can keep its API from starting at all."""
     deadline = time.monotonic() + UP_SECONDS
-    while "Startup time:" not in log.read_text("utf-8", "replace"):
+    while UP not in log.read_text("utf-8", "replace"):
         assert process.poll() is None, log.read_text("utf-8", "replace")[-3000:]
         assert time.monotonic() < deadline, f"not up after {UP_SECONDS} s: {log.read_text('utf-8', 'replace')[-3000:]}"
         time.sleep(0.5)
