@@ -83,16 +83,17 @@ def _lines(report: SelfTestReport) -> Iterator[str]:
     yield f"prompts that brought other models            {_share(report.intruded)}"
     yield f"other models chosen for a prompt             {report.others_per_prompt:.2f}"
     yield ""
-    yield f"chosen for prompts of others: {len(report.intruders)} named, the worst first"
-    yield from (f"  - {one.key}: {one.prompts} prompts" for one in report.intruders)
+    if report.intruders:
+        yield "chosen for the prompts of others most often:"
+    yield from (f"  - {one.key}: {one.prompts}" for one in report.intruders)
     for why in Why:
-        yield from _reason(report.because(why), why)
+        if found := report.because(why):
+            yield from _reason(found, why)
 
 
 def _reason(found: tuple[Trouble, ...], why: Why) -> Iterator[str]:
     yield f"{why.value}: {len(found)}"
-    if found:
-        yield f"  remedy: {why.remedy}"
+    yield f"  remedy: {why.remedy}"
     yield from (f"  - {one.key}: {one.detail}" if one.detail else f"  - {one.key}" for one in found[:SHOWN])
     if len(found) > SHOWN:
         yield f"  … and {len(found) - SHOWN} more, see --json"

@@ -9,6 +9,8 @@ from stylus_ext.selftest.share import Share
 
 PROMPTS = 500
 """Asked unless somebody says otherwise: they tell the recall to within 4.4 points."""
+READ, COPY, ASK = "cards", "copy", "ask"
+"""The stages, as progress names them."""
 _NONE = Share()
 
 

@@ -17,7 +17,7 @@ from stylus_ext.retriever.search import Retriever
 from stylus_ext.selftest.copying import copy_cards, empty_store
 from stylus_ext.selftest.prompts import Draw, spelled, without_triggers
 from stylus_ext.selftest.reasons import trouble_of
-from stylus_ext.selftest.report import PROMPTS, SelfTestReport, Trouble, Why
+from stylus_ext.selftest.report import ASK, COPY, PROMPTS, READ, SelfTestReport, Trouble, Why
 from stylus_ext.selftest.tally import Tally, brings
 from stylus_ext.text import tokens
 
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from stylus_ext.settings import Settings
     from stylus_ext.store import Store
 
-READ, COPY, ASK = "cards", "copy", "ask"
-"""The stages, as progress names them."""
 EMPTY = "The index is empty: index your LoRA folder first."
 KEYWORD_ONLY = "The keyword composer was tested: a language model would be asked once for each prompt."
 _ORDER = {why: at for at, why in enumerate(Why)}
