@@ -35,7 +35,7 @@ class Why(str, Enum):
 _REMEDIES = {
     Why.REFUSED: "change the filters or take back the ban, if you want it chosen",
     Why.UNKNOWN_FAMILY: "set “sd version” in the webui's editor of the LoRA, or allow unknown base models",
-    Why.UNUSABLE: "rename it without : = > < # and control characters",
+    Why.UNUSABLE: "rename it without colons, equals signs, number signs, angle brackets and control characters",
     Why.SHADOWED: "rename all but one of these files: the host finds them by file name alone",
     Why.BARE: "download its page with Civitai Helper or LoRA Manager, or give it a name that says what it draws",
     Why.NO_CARD: "download its page with Civitai Helper or LoRA Manager, or describe it",

@@ -20,7 +20,9 @@ _WARM_UP = 2.0
 """Seconds of a stage before the time left is guessed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(
+    frozen=True
+)  # no slots: until Python 3.12 a frozen generic class with them cannot be made as `JobState[…]()`
 class JobState(Generic[Report]):
     """What a page shows of it. `stage` as the work names it; `left`: seconds of the stage, None if not known yet.
 

@@ -56,7 +56,7 @@ def _figures(report: SelfTestReport) -> Html:
         ("Prompts that brought other models", *_share(report.intruded)),
         ("Other models chosen for one prompt", f"{report.others_per_prompt:.2f}", "", ""),
     )
-    table = _table(("Measure", "Share", "Prompts", "95 % interval"), rows)
+    table = _table(("Measure", "Share", "Prompts", "Interval (95 %)"), rows)
     return together(table, element("p", "stylus-quiet", MOST_WRONG))
 
 
