@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stylus_ext.selftest.share import Share
     from stylus_ext.service.job import JobState
 
-SHOWN = 50
+SHOWN = 20
 """Adapters listed for each reason."""
 STOPPED = "Cancelled: these are the figures until then."
 NOTHING_ASKED = "No adapter with an example prompt was asked about."

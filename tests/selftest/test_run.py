@@ -11,6 +11,7 @@ from stylus_ext.app import WORDS_ALONE, App
 from stylus_ext.compose import Request
 from stylus_ext.domain import Family
 from stylus_ext.errors import UsageError
+from stylus_ext.retriever.index import LiveIndex
 from stylus_ext.selftest.report import Intruder, SelfTestReport, Trouble, Why
 from stylus_ext.selftest.run import EMPTY, KEYWORD_ONLY, Asked, self_test
 from stylus_ext.selftest.share import Share
@@ -23,6 +24,9 @@ from tests.toy import ToyEncoder, fill
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from stylus_ext.settings import Settings
 
@@ -193,11 +197,14 @@ def test_with_an_encoder_the_vectors_of_the_index_are_used(tmp_path: Path, monke
     app = App(LEXICAL, [tmp_path], tmp_path / "data")
     monkeypatch.setattr(app.backends, "encoder", lambda *_, **__: encoder)
     fill(app.store, ALL, encoder)
-    asked: list[object] = []
-    before = app.retriever.index.nearest
-    monkeypatch.setattr(
-        type(app.retriever.index), "nearest", lambda _, queries, count: asked.append(0) or before(queries, count)
-    )
+    asked: list[int] = []
+    before = LiveIndex.nearest
+
+    def noted(index: LiveIndex, queries: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+        asked.append(count)
+        return before(index, queries, count)
+
+    monkeypatch.setattr(LiveIndex, "nearest", noted)
     report = report_of(app)
     assert len(asked) == 3
     assert report.notes == ()

@@ -52,7 +52,12 @@ def test_a_run(served: Served) -> None:
 
 def test_how_many_are_asked_about(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    monkeypatch.setattr(served.service, "start_self_test", lambda most: bool(asked.append(most)))
+
+    def noted(most: int) -> bool:
+        asked.append(most)
+        return False
+
+    monkeypatch.setattr(served.service, "start_self_test", noted)
     for call in (NOTHING, asking({}), asking({"prompts": None}), asking({"prompts": 20})):
         assert start(call)["started"] is False
     assert asked == [500, 500, 500, 20]
