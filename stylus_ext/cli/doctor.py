@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.cli.model_options import model_options
 from stylus_ext.cli.options import json_option, library_options
+from stylus_ext.cli.self_test import add_option, run_self_test
 from stylus_ext.cli.session import open_app, store_file
 from stylus_ext.errors import StylusError
 
@@ -30,11 +31,19 @@ def add_parser(commands: _SubParsersAction[ArgumentParser]) -> None:
         description="Say what may be wrong with a library, and what to do about it. Your folders are only read. "
         "Models that are named are asked one small question each.",
     )
+    add_option(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    """Examine and report; findings are no failure."""
+    """Examine, or test, and report; findings are no failure."""
+    if arguments.self_test is not None:
+        with open_app(arguments) as app:
+            return run_self_test(app, arguments.self_test, console, as_json=arguments.json)
+    return _examine(arguments, console)
+
+
+def _examine(arguments: Namespace, console: Console) -> int:
     from stylus_ext.cli.health import examine
     from stylus_ext.connection import check
 

@@ -1,29 +1,30 @@
-"""A re-index in the background: one at a time, with progress, time left, cancel and a report."""
+"""Long work in the background: one run at a time, with progress, time left, cancel and a report."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Event, Lock, Thread
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import ClassVar, Generic, TypeVar
 
+from stylus_ext.domain import ReindexReport
 from stylus_ext.errors import StylusError
+from stylus_ext.ports import Progress
+from stylus_ext.selftest.report import SelfTestReport
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stylus_ext.domain import ReindexReport
-    from stylus_ext.ports import Progress
-
-    Work = Callable[[Progress, Callable[[], bool]], ReindexReport]
+Report = TypeVar("Report")
+Work = Callable[[Progress, Callable[[], bool]], Report]
 
 _WARM_UP = 2.0
 """Seconds of a stage before the time left is guessed."""
 
 
-@dataclass(frozen=True, slots=True)
-class JobState:
-    """What a page shows of it. `stage` as `reindex` names it; `left`: seconds of the stage, None if not known yet.
+@dataclass(
+    frozen=True
+)  # no slots: until Python 3.12 a frozen generic class with them cannot be made as `JobState[…]()`
+class JobState(Generic[Report]):
+    """What a page shows of it. `stage` as the work names it; `left`: seconds of the stage, None if not known yet.
 
     `report` and `error` are those of the last run; `number` counts the runs of this process.
     """
@@ -35,29 +36,33 @@ class JobState:
     done: int = 0
     total: int = 0
     left: float | None = None
-    report: ReindexReport | None = None
+    report: Report | None = None
     error: str = ""
 
 
-class ReindexJob:
+class Job(Generic[Report]):
     """Runs `work` on a thread of its own. Safe from any thread."""
 
-    def __init__(self, work: Work) -> None:
+    called: ClassVar[str]
+
+    def __init__(self, work: Work[Report]) -> None:
         self._work = work
         self._lock = Lock()
         self._cancelled = Event()
-        self._state = JobState()
+        self._state: JobState[Report] = JobState()
         self._stage_began = 0.0
         self._thread: Thread | None = None
 
-    def start(self) -> bool:
-        """Begin a run; False if one is on its way already."""
+    def start(self, work: Work[Report] | None = None) -> bool:
+        """Begin a run, of other work than usual if there is any; False if one is on its way already."""
         with self._lock:
             if self._state.running:
                 return False
             self._cancelled.clear()
             self._state = JobState(number=self._state.number + 1, running=True)
-            self._thread = Thread(target=self._run, name="stylus-reindex", daemon=True)
+            self._thread = Thread(
+                target=self._run, args=[work or self._work], name=f"stylus-{self.called}", daemon=True
+            )
             self._thread.start()
             return True
 
@@ -70,7 +75,7 @@ class ReindexJob:
             self._state = replace(self._state, cancelling=True)
             return True
 
-    def state(self) -> JobState:
+    def state(self) -> JobState[Report]:
         """As of now."""
         with self._lock:
             return self._state
@@ -82,10 +87,11 @@ class ReindexJob:
             thread.join(seconds)
         return not self.state().running
 
-    def _run(self) -> None:
-        report, error = None, "The re-index ended with an error that nobody expected: see the console."
+    def _run(self, work: Work[Report]) -> None:
+        report: Report | None = None
+        error = f"The {self.called} ended with an error that nobody expected: see the console."
         try:
-            report = self._work(self._progress, self._cancelled.is_set)
+            report = work(self._progress, self._cancelled.is_set)
             error = ""
         except StylusError as known:
             error = str(known)
@@ -103,3 +109,15 @@ class ReindexJob:
             spent = now - self._stage_began
             left = spent / done * (total - done) if done and spent > _WARM_UP else None
             self._state = replace(self._state, stage=stage, done=done, total=total, left=left)
+
+
+class ReindexJob(Job[ReindexReport]):
+    """Brings the index up to date."""
+
+    called = "re-index"
+
+
+class SelfTestJob(Job[SelfTestReport]):
+    """Asks for the library's adapters with their own example prompts."""
+
+    called = "self-test"

@@ -1,4 +1,4 @@
-"""One per process: holds the app of the current settings, the re-index, the wishes, and what was used last."""
+"""One per process: holds the app of the settings, re-index and self-test, the wishes, and what was used last."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from stylus_ext.app import App, store_path
 from stylus_ext.backends import Backends
 from stylus_ext.batches import ComposedImages, Images, compose_images
 from stylus_ext.errors import StylusError
+from stylus_ext.selftest.report import PROMPTS
+from stylus_ext.selftest.run import Asked, self_test
 from stylus_ext.servers import ON_SERVER, uses_this_gpu
 from stylus_ext.service.deadline import TookTooLongError, within
 from stylus_ext.service.host_tools import HostTools
-from stylus_ext.service.job import ReindexJob
+from stylus_ext.service.job import ReindexJob, SelfTestJob
 from stylus_ext.service.status import StatusReader
 from stylus_ext.service.supervised import supervised
 from stylus_ext.service.wishes import WishBook
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from stylus_ext.compose import HostView, Request
     from stylus_ext.domain import PromptRewrite, RefinePlan, ReindexReport
     from stylus_ext.ports import Progress
+    from stylus_ext.selftest.report import SelfTestReport
     from stylus_ext.service.status import Status
     from stylus_ext.service.wishes import Wishes
     from stylus_ext.settings import Settings
@@ -73,6 +76,7 @@ class Service:
         self._reader = StatusReader()
         self.wishes = WishBook(store_path(data, roots).with_name("wishes.json"))
         self.job = ReindexJob(self._reindex)
+        self.test_job = SelfTestJob(self._self_test)
 
     def app(self, settings: Settings | None = None) -> App:
         """The app for these settings: another only when the encoder is another. Raises StylusError."""
@@ -100,11 +104,10 @@ class Service:
 
     def _compose(self, images: Images, request: Request, settings: Settings, view_of: ViewOf | None) -> ComposedImages:
         wishes = self.wishes.read()
-        filters = replace(settings.filters, banned=(*settings.filters.banned, *sorted(wishes.banned)))
         app = self.app(settings)
         if view_of is not None:
             request = replace(request, host=view_of(app.store))
-        composer = app.composer(replace(settings, filters=filters))
+        composer = app.composer(_banning(settings, wishes))
         return compose_images(composer, images, _wishing(request, wishes, app))
 
     def _free(self, settings: Settings) -> None:
@@ -135,6 +138,10 @@ class Service:
         checks = connection.check(self._settings(), self.backends)
         return tuple(f"{'OK' if one.ok else 'Problem'}: {one.sentence}" for one in checks) or (ELSEWHERE,)
 
+    def start_self_test(self, most: int = PROMPTS) -> bool:
+        """Of at most so many adapters; False if one is on its way already."""
+        return self.test_job.start(partial(self._self_test, most=most))
+
     def remember(self, tab: str, use: LastUse) -> None:
         """What the last generation of this tab did."""
         self._last = {**self._last, tab: use}
@@ -150,6 +157,17 @@ class Service:
 
     def _reindex(self, progress: Progress, cancelled: Callable[[], bool]) -> ReindexReport:
         return supervised(self.app(), self._settings, progress, cancelled)
+
+    def _self_test(self, progress: Progress, cancelled: Callable[[], bool], most: int = PROMPTS) -> SelfTestReport:
+        settings = self._settings()
+        asked = Asked(_banning(settings, self.wishes.read()), most)
+        return self_test(self.app(settings), asked, progress, cancelled)
+
+
+def _banning(settings: Settings, wishes: Wishes) -> Settings:
+    """The settings with what the user banned by a click."""
+    filters = replace(settings.filters, banned=(*settings.filters.banned, *sorted(wishes.banned)))
+    return replace(settings, filters=filters)
 
 
 def _encoding(settings: Settings) -> tuple[object, ...]:

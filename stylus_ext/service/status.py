@@ -9,6 +9,7 @@ from stylus_ext.library.sidecar import has_sidecar
 
 if TYPE_CHECKING:
     from stylus_ext.app import App
+    from stylus_ext.domain import ReindexReport
     from stylus_ext.service.job import JobState
     from stylus_ext.settings import Settings
 
@@ -22,7 +23,7 @@ class Status:
     encoder: str
     composer: str
     describer: str
-    job: JobState
+    job: JobState[ReindexReport]
     notes: tuple[str, ...] = ()
 
 
@@ -32,7 +33,7 @@ class StatusReader:
     def __init__(self) -> None:
         self._known_bare: tuple[int, int] | None = None
 
-    def read(self, app: App, settings: Settings, job: JobState) -> Status:
+    def read(self, app: App, settings: Settings, job: JobState[ReindexReport]) -> Status:
         """As of now. Raises StylusError when there is no store to ask."""
         encoder = app.encoder
         return Status(

@@ -24,6 +24,9 @@ ROUTES = (
     ("POST", "reindex", "api_library.start", "Begin a re-index, unless one is on its way."),
     ("GET", "reindex", "api_library.progress", "How far the re-index is, and the report of the last one."),
     ("DELETE", "reindex", "api_library.cancel", "Stop it after its running batch; what was finished is kept."),
+    ("POST", "selftest", "api_selftest.start", "Begin a self-test of the library, unless one is on its way."),
+    ("GET", "selftest", "api_selftest.progress", "How far the self-test is, and the report of the last one."),
+    ("DELETE", "selftest", "api_selftest.cancel", "Stop it after its running prompt; what was found is reported."),
     ("GET", "adapters", "api_library.search", "A page of the adapters that hold the words of `q`, or of all by name."),
     ("GET", "adapters/{id}", "api_library.adapter", "The whole card of one adapter."),
 )

@@ -10,6 +10,7 @@ from stylus_ext.errors import UsageError
 from stylus_ext.service.adapters import MOST, by_id, find
 from stylus_ext.service.jsonable import jsonable
 from stylus_ext.webui import host
+from stylus_ext.webui.api_jobs import state_as_json
 from stylus_ext.webui.api_paths import told
 from stylus_ext.webui.api_requests import RequestError, asked
 
@@ -90,18 +91,7 @@ def _in_short(card: AdapterCard) -> dict[str, object]:
 
 
 def _state() -> dict[str, object]:
-    state = host.service().job.state()
-    return {
-        "running": state.running,
-        "cancelling": state.cancelling,
-        "stage": state.stage,
-        "done": state.done,
-        "total": state.total,
-        "seconds_left": state.left,
-        "runs": state.number,
-        "error": told(state.error) or None,
-        "report": _report(state.report) if state.report else None,
-    }
+    return state_as_json(host.service().job.state(), _report)
 
 
 def _report(report: ReindexReport) -> dict[str, object]:

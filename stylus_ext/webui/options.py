@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SECTION = ("stylus", "Stylus")
 REINDEX = PREFIX + "reindex"
-"""The option that is no option but the panel of the re-index."""
+"""The option that is no option but the panels of the re-index and the self-test."""
 
 
 def register() -> None:
@@ -55,7 +55,7 @@ def read_settings(overridden: Collection[str] = ()) -> Settings:
 def _panel() -> Any:  # noqa: ANN401 - the host's
     from modules import shared
 
-    from stylus_ext.webui.reindex_panel import settings_component
+    from stylus_ext.webui.settings_panel import settings_component
 
     info = shared.OptionInfo("", "", settings_component, section=SECTION)
     info.do_not_save = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stylus_ext.webui import host, models_panel
 from stylus_ext.webui.boundary import guarded
@@ -37,15 +37,6 @@ def build(elem_id_prefix: str, *, models: bool = False) -> None:
             again = gr.Button("Refresh Stylus index", elem_classes=["stylus-refresh"])
     for button, shown in ((start, started), (cancel, cancelled), (again, refreshed)):
         unsaved(button).click(shown, inputs=[], outputs=[view], show_progress="hidden", queue=False)
-
-
-def settings_component(**given: Any) -> Any:  # noqa: ANN401 - the host's arguments, gradio's component
-    """The panel in the place of an option's component. The host is given another, hidden one to write values to."""
-    import gradio as gr
-
-    elem_id = str(given.get("elem_id", "setting_stylus_reindex"))
-    build(f"{elem_id}_panel", models=True)
-    return gr.Textbox(label=given.get("label"), value=given.get("value"), elem_id=elem_id, visible=False)
 
 
 def waiting_view(css: str) -> str:

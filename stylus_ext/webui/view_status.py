@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from stylus_ext.ports import REFINE
+from stylus_ext.selftest.report import ASK, COPY, READ
 from stylus_ext.webui.view_parts import Html, element, fact, together
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stylus_ext.domain import Failure, ReindexReport
     from stylus_ext.service.job import JobState
     from stylus_ext.service.status import Status
+
+Report = TypeVar("Report")
 
 NOTHING = "—"
 WORDS_ONLY = "words only"
@@ -24,7 +29,12 @@ _STAGES = {
     "read": "Reading files",
     "describe": "Describing adapters",
     REFINE: "Looking at pictures",
+    READ: "Reading cards",
+    COPY: "Leaving prompts out",
+    ASK: "Trying prompts",
 }
+_GIVE_WAY = frozenset({REFINE, ASK})
+"""Stages that wait while an image is made."""
 WAITING = "Waiting while an image is made"
 
 
@@ -42,9 +52,14 @@ def status_view(status: Status, changed: str = "") -> Html:
     return together(element("div", "stylus-status", *facts), *notes)
 
 
-def job_view(state: JobState, *, busy: bool = False) -> Html:
-    """A run on its way, else what the last one did. `busy`: an image is being made, for which models give way."""
-    inner = _running(state, busy=busy) if state.running else _over(state)
+def job_view(state: JobState[ReindexReport], *, busy: bool = False) -> Html:
+    """A re-index. `busy`: an image is being made, for which models give way."""
+    return run_view(state, _report, busy=busy)
+
+
+def run_view(state: JobState[Report], shown: Callable[[Report], Html], *, busy: bool = False) -> Html:
+    """A run on its way, else what the last one did, its report as `shown` shows it."""
+    inner = _running(state, busy=busy) if state.running else _over(state, shown)
     return element("div", "stylus-job", inner, data_running="true" if state.running else "false")
 
 
@@ -57,20 +72,20 @@ def time_left(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def _running(state: JobState, *, busy: bool) -> Html:
+def _running(state: JobState[Report], *, busy: bool) -> Html:
     stage = element("span", "stylus-stage", _stage(state, busy=busy))
     counts = element("span", "stylus-count", f"{state.done} / {state.total}" if state.total else "")
     left = [element("span", "stylus-left", f"{time_left(state.left)} left")] if state.left is not None else []
     return together(element("div", "stylus-progress", stage, counts, *left), _bar(state))
 
 
-def _stage(state: JobState, *, busy: bool) -> str:
+def _stage(state: JobState[Report], *, busy: bool) -> str:
     if state.cancelling:
         return "Cancelling"
-    return WAITING if busy and state.stage == REFINE else _STAGES.get(state.stage, state.stage)
+    return WAITING if busy and state.stage in _GIVE_WAY else _STAGES.get(state.stage, state.stage)
 
 
-def _bar(state: JobState) -> Html:
+def _bar(state: JobState[Report]) -> Html:
     if not state.total:
         return element("div", "stylus-bar stylus-unknown", element("div", ""), role="progressbar")
     share = min(max(state.done / state.total, 0.0), 1.0)
@@ -85,9 +100,9 @@ def _bar(state: JobState) -> Html:
     )
 
 
-def _over(state: JobState) -> Html:
+def _over(state: JobState[Report], shown: Callable[[Report], Html]) -> Html:
     error = [element("p", "stylus-sentence", state.error, role="status")] if state.error else []
-    return together(*error, _report(state.report) if state.report else Html(""))
+    return together(*error, shown(state.report) if state.report else Html(""))
 
 
 def _report(report: ReindexReport) -> Html:

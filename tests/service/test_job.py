@@ -7,12 +7,13 @@ import pytest
 
 from stylus_ext.domain import ReindexReport
 from stylus_ext.errors import StoreError
-from stylus_ext.service.job import JobState, ReindexJob
+from stylus_ext.service.job import JobState, ReindexJob, SelfTestJob
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stylus_ext.ports import Progress
+    from stylus_ext.selftest.report import SelfTestReport
 
 
 class Work:
@@ -114,3 +115,24 @@ def test_the_time_left_is_that_of_the_stage(monkeypatch: pytest.MonkeyPatch) -> 
     job.start()
     assert job.wait(30)
     assert seen == [None, None, 4.0]
+
+
+def test_a_run_may_do_other_work_than_usual() -> None:
+    job = ReindexJob(_broken)
+    assert job.start(lambda *_: ReindexReport(described=7))
+    assert job.wait(30)
+    assert job.state().report == ReindexReport(described=7)
+    assert job.start()
+    assert job.wait(30)
+    assert job.state().error == "the disk is full"
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_each_kind_says_what_it_is() -> None:
+    def bug(*_: object) -> SelfTestReport:
+        raise RuntimeError("nobody expected this")
+
+    job = SelfTestJob(bug)
+    job.start()
+    assert job.wait(30)
+    assert job.state().error == "The self-test ended with an error that nobody expected: see the console."

@@ -12,6 +12,8 @@ from stylus_ext.batches import Images
 from stylus_ext.compose import HostView, Request
 from stylus_ext.domain import AdapterCard, ModelDescription, Picture, RefinePlan
 from stylus_ext.errors import UsageError
+from stylus_ext.selftest.report import SelfTestReport, Why
+from stylus_ext.selftest.run import Asked
 from stylus_ext.service.deadline import TookTooLongError
 from stylus_ext.service.host_tools import HostTools
 from stylus_ext.service.service import LastUse, Service
@@ -312,3 +314,31 @@ def test_a_preview_beside_an_image_leaves_the_gpu_to_it(loras: Path, tmp_path: P
     assert service.beside(hosted) is hosted
     making[0] = False
     assert service.beside(LLM) is LLM
+
+
+def test_a_self_test_heeds_bans_and_how_many_are_asked_about(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Asked] = []
+
+    def noted(_: object, one: Asked, *__: object) -> SelfTestReport:
+        asked.append(one)
+        return SelfTestReport(adapters=3)
+
+    monkeypatch.setattr("stylus_ext.service.service.self_test", noted)
+    service.wishes.ban("paper_lantern", on=True)
+    assert service.start_self_test(7)
+    assert service.test_job.wait(60)
+    assert service.test_job.state().report == SelfTestReport(adapters=3)
+    filters = replace(LEXICAL.filters, banned=("paper_lantern",))
+    assert asked == [Asked(replace(LEXICAL, filters=filters), 7)]
+
+
+def test_a_real_self_test(service: Service) -> None:
+    service.wishes.ban("paper_lantern", on=True)
+    service.start_self_test()
+    assert service.test_job.wait(60)
+    report = service.test_job.state().report
+    assert report is not None
+    assert [(one.name, one.why) for one in report.troubles] == [
+        ("paper_lantern", Why.REFUSED),
+        ("brick_lighthouse", Why.NO_CARD),
+    ]

@@ -332,6 +332,46 @@ def test_the_dry_run_says_what_would_be_sent(opened: Any, monkeypatch: pytest.Mo
     sys.modules["modules.shared"].opts.data["stylus_describer_kind"] = "card"
 
 
+SELF_TEST = "#setting_stylus_reindex_selftest"
+
+
+def test_a_self_test_goes_on_while_the_page_is_opened_anew(
+    served: Any, opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = Event()
+    found: Any = sys.modules["stylus_ext.selftest.report"]
+
+    def slow(progress: Progress, cancelled: Callable[[], bool], most: int) -> Any:
+        progress("ask", 1, most)
+        assert go_on.wait(60)
+        trouble = found.Trouble("a.pt", EVIL, found.Why.MISSED, f"chosen instead: {EVIL}")
+        return found.SelfTestReport(recall=found.Share(1, 2), troubles=(trouble,), cancelled=cancelled())
+
+    monkeypatch.setattr(service(), "_self_test", slow)
+    settings_page(opened)
+    opened.click(f"{SELF_TEST}_start")
+    see(opened, "Trying prompts", SELF_TEST)
+    opened.goto(served.url)
+    opened.wait_for_selector(f"{STYLUS}enabled-visible-checkbox")
+    assert generated(opened)  # nothing waits for it
+    settings_page(opened)
+    see(opened, "1 / 500", SELF_TEST)
+    opened.click(f"{SELF_TEST}_cancel")
+    see(opened, "Cancelling", SELF_TEST)
+    go_on.set()
+    see(opened, "Cancelled: these are the figures until then.", SELF_TEST)
+    see(opened, "50.0%", f"{SELF_TEST} td")
+    opened.click(f"{SELF_TEST} summary")
+    see(opened, f"chosen instead: {EVIL}", f"{SELF_TEST} td")
+
+
+def test_a_real_self_test(opened: Any) -> None:
+    settings_page(opened)
+    opened.click(f"{SELF_TEST}_start")
+    see(opened, "no card: its name alone can bring it 3", f"{SELF_TEST} summary")
+    opened.wait_for_selector(f"{SELF_TEST} [data-running=false]")
+
+
 def test_the_key_is_hidden_and_no_browser_fills_it_in(opened: Any) -> None:
     settings_page(opened)
     key = opened.locator("#setting_stylus_server_key input")

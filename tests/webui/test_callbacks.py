@@ -24,6 +24,9 @@ ROUTES = [
     "/stylus/v1/reindex",
     "/stylus/v1/reindex",
     "/stylus/v1/reindex",
+    "/stylus/v1/selftest",
+    "/stylus/v1/selftest",
+    "/stylus/v1/selftest",
     "/stylus/v1/adapters",
     "/stylus/v1/adapters/{id}",
 ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from stylus_ext.selftest.report import Why
 from stylus_ext.webui.option_table import GROUPS, OPTIONS
 from stylus_ext.webui.xyz import AXES
 
@@ -24,7 +25,7 @@ PACKAGE = PROJECT / "stylus_ext"
 JAPANESE: dict[str, str] = json.loads((PROJECT / "localizations" / "ja_JP.json").read_text("utf-8"))
 SHOWING = [
     *(PACKAGE / "webui" / f"{name}.py" for name in ("actions", "asked", "library_tab", "panel", "panel_events")),
-    *(PACKAGE / "webui" / f"{name}.py" for name in ("reindex_panel", "models_panel")),
+    *(PACKAGE / "webui" / f"{name}.py" for name in ("reindex_panel", "models_panel", "selftest_panel")),
     *sorted((PACKAGE / "webui").glob("view*.py")),
 ]
 """Modules whose texts are for the page."""
@@ -51,6 +52,15 @@ SENTENCES = {
         "flagged NSFW, which the settings leave out",
         "its folder is not among those to search",
         "its folder is left out",
+    ),
+    "selftest/report.py": tuple(text for why in Why for text in (why.value, why.remedy)),
+    "selftest/run.py": (
+        "The index is empty: index your LoRA folder first.",
+        "The keyword composer was tested: a language model would be asked once for each prompt.",
+    ),
+    "selftest/tally.py": (
+        "others share more with the prompt",
+        "no word of its title, file name or trigger words stands in the prompt",
     ),
     "webui/generation.py": (
         "Diversity is on: each batch takes some of these.",

@@ -19,7 +19,6 @@ from stylus_ext.webui.reindex_panel import (
     RUNNING_ALREADY,
     cancelled,
     refreshed,
-    settings_component,
     started,
     waiting_view,
 )
@@ -135,18 +134,6 @@ def test_a_store_that_cannot_be_read_is_a_sentence(served: Served, monkeypatch: 
 
 def test_before_the_page_asks_it_knows_nothing() -> None:
     assert waiting_view("stylus-index") == '<div class="stylus-index" data-running="unknown"></div>'
-
-
-def test_the_component_of_the_option_is_a_hidden_one(make_host: Any) -> None:
-    make_host(PROJECT, forget=("stylus_ext",))
-    import gradio as gr
-
-    with gr.Blocks() as blocks:
-        component = settings_component(label="", value="", elem_id="setting_stylus_reindex", later="unknown to us")
-    assert (component.visible, component.value, component.elem_id) == (False, "", "setting_stylus_reindex")
-    ids = [block.elem_id for block in blocks.blocks.values() if block.elem_id]
-    assert len(ids) == len(set(ids))
-    assert "setting_stylus_reindex_panel_start" in ids
 
 
 def test_two_of_them_may_stand_on_one_page(make_host: Any) -> None:

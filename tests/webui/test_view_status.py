@@ -8,7 +8,7 @@ from stylus_ext.service.status import Status
 from stylus_ext.webui.view_parts import fact
 from stylus_ext.webui.view_status import KEPT, WAITING, job_view, status_view, time_left
 
-IDLE = JobState()
+IDLE = JobState[ReindexReport]()
 REPORT = ReindexReport(described=3, reused=117, moved=2, removed=1, seconds=4.06)
 REPORTED = (
     f'<div class="stylus-status stylus-report">{fact("Described", "3")}{fact("Reused", "117")}{fact("Moved", "2")}'
@@ -48,7 +48,7 @@ def test_before_the_first_run_there_is_nothing() -> None:
 
 
 def test_a_run_shows_stage_counts_time_left_and_a_bar() -> None:
-    state = JobState(1, running=True, stage="read", done=30, total=120, left=61.5)
+    state = JobState[ReindexReport](1, running=True, stage="read", done=30, total=120, left=61.5)
     assert job_view(state) == job(
         '<div class="stylus-progress"><span class="stylus-stage">Reading files</span>'
         '<span class="stylus-count">30 / 120</span><span class="stylus-left">2 min left</span></div>'
@@ -83,12 +83,12 @@ def test_stages_have_names(stage: str, said: str) -> None:
 
 @pytest.mark.parametrize(("stage", "said"), [("refine", WAITING), ("describe", "Describing adapters")])
 def test_while_an_image_is_made_a_model_waits_and_nothing_else(stage: str, said: str) -> None:
-    state = JobState(1, running=True, stage=stage, done=12, total=300)
+    state = JobState[ReindexReport](1, running=True, stage=stage, done=12, total=300)
     assert f'<span class="stylus-stage">{said}</span><span class="stylus-count">12 / 300<' in job_view(state, busy=True)
 
 
 def test_who_cancels_sees_it_at_once() -> None:
-    state = JobState(1, running=True, cancelling=True, stage="read", done=1, total=2)
+    state = JobState[ReindexReport](1, running=True, cancelling=True, stage="read", done=1, total=2)
     assert '<span class="stylus-stage">Cancelling</span>' in job_view(state)
 
 
