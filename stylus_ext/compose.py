@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.composer.judge import Judge
 from stylus_ext.composer.keyword import KeywordComposer
+from stylus_ext.composer.leaning import habits, lean
 from stylus_ext.composer.llm import LlmComposer
 from stylus_ext.composer.masks import draw
 from stylus_ext.composer.tasks import read_tasks
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stylus_ext.composer.judge import Llm
+    from stylus_ext.composer.leaning import Feedback
     from stylus_ext.composer.terms import Strengths
     from stylus_ext.domain import AdapterCard, Family
     from stylus_ext.prompt.syntax import ParsedPrompt
@@ -47,7 +49,8 @@ ANY_HOST = HostView()
 class Request:
     """What a composition depends on beside the prompt: the checkpoint's family (None: any), seed and batch number.
 
-    `locked`: keys of the adapters that are used whether or not the prompt asks for them.
+    `locked`: keys of the adapters that are used whether or not the prompt asks for them. `feedback`: what the user
+    corrected before.
     """
 
     family: Family | None = None
@@ -56,6 +59,7 @@ class Request:
     strengths: Strengths = EVEN
     locked: frozenset[str] = frozenset()
     host: HostView = ANY_HOST
+    feedback: tuple[Feedback, ...] = ()
 
 
 class Composer:
@@ -82,8 +86,9 @@ class Composer:
         parsed = parse(prompt)
         query = read_tasks(parsed)
         scope = Scope(self._settings.filters, request.family, self._settings.top_k, request.locked)
-        retrieved = self._retriever.search(query, scope)
-        terms = self._terms(parsed, request)
+        retrieved = lean(self._retriever.search(query, scope), query.words, request.feedback)
+        usual = habits(retrieved, request.feedback)
+        terms = self._terms(parsed, replace(request, strengths=replace(request.strengths, habits=usual)))
         composer = LlmComposer(terms, self._judge) if self._judge else KeywordComposer(terms)
         chosen = composer.compose(parsed, query, retrieved)
         return replace(chosen, notes=(*self._notes, *retrieved.notes, *chosen.notes))
