@@ -62,7 +62,8 @@ class User:
         """What he says of the composition of one prompt, for the words that it serves."""
         chosen = Composer(self.retriever, SETTINGS).choose(row.prompt, Request(feedback=tuple(feedback))).choices
         truth = frozenset(map(model_of, row.truth)) & self.models
-        now, said = len(feedback), []
+        now = len(feedback)
+        said: list[Feedback] = []
         for choice in chosen:
             kind = Kind.ACCEPTED if self._model(choice.card.key) in truth else Kind.REMOVED
             said.append(Feedback(kind, choice.card.name, choice.task.text, now + len(said)))
@@ -118,7 +119,10 @@ def _live(user: User, folder: Folder, prompts: Sequence[PromptRow], scores: Mapp
 
 def table(figures: Figures) -> str:
     """As Markdown: a row for each size and number of corrections."""
-    lines = ["| folder | corrections | F1 | precision | recall | foreign | prompts |", "|---|---:|---:|---:|---:|---:|---:|"]
+    lines = [
+        "| folder | corrections | F1 | precision | recall | foreign | prompts |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
     for size, by_count in figures.items():
         for count, one in by_count.items():
             measured = " | ".join(f"{one[name]:.3f}" for name in ("f1", "precision", "recall", "foreign"))

@@ -88,9 +88,7 @@ def shift(said: Iterable[Feedback], present: frozenset[str]) -> float:
     """Log-odds by which the corrections of one adapter move its score in a prompt of these words."""
     newest = sorted((one for one in said if one.kind in _SIGNS), key=lambda one: -one.time)
     in_order = sorted(newest, key=lambda one: -relevance(one.task, present))
-    total = sum(
-        _SIGNS[one.kind] * relevance(one.task, present) * STEP * FADE**at for at, one in enumerate(in_order)
-    )
+    total = sum(_SIGNS[one.kind] * relevance(one.task, present) * STEP * FADE**at for at, one in enumerate(in_order))
     return max(-MOST, min(total, MOST))
 
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
+from time import time
 from typing import TYPE_CHECKING
 
 from stylus_ext import connection
@@ -14,7 +15,9 @@ from stylus_ext.backends import Backends
 from stylus_ext.batches import ComposedImages, Images, compose_images
 from stylus_ext.errors import StylusError
 from stylus_ext.servers import ON_SERVER, uses_this_gpu
+from stylus_ext.service import lessons
 from stylus_ext.service.deadline import TookTooLongError, within
+from stylus_ext.service.feedback import FeedbackBook, feedback_path
 from stylus_ext.service.host_tools import HostTools
 from stylus_ext.service.job import ReindexJob
 from stylus_ext.service.status import StatusReader
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stylus_ext.compose import HostView, Request
+    from stylus_ext.composer.leaning import Feedback
     from stylus_ext.domain import PromptRewrite, RefinePlan, ReindexReport
     from stylus_ext.ports import Progress
     from stylus_ext.service.status import Status
@@ -72,6 +76,7 @@ class Service:
         self._last: dict[str, LastUse] = {}
         self._reader = StatusReader()
         self.wishes = WishBook(store_path(data, roots).with_name("wishes.json"))
+        self.feedback = FeedbackBook(feedback_path(data, roots))
         self.job = ReindexJob(self._reindex)
 
     def app(self, settings: Settings | None = None) -> App:
@@ -104,8 +109,25 @@ class Service:
         app = self.app(settings)
         if view_of is not None:
             request = replace(request, host=view_of(app.store))
+        if settings.feedback:
+            request = replace(request, feedback=self.feedback.read())
         composer = app.composer(replace(settings, filters=filters))
         return compose_images(composer, images, _wishing(request, wishes, app))
+
+    def wished(self) -> Wishes:
+        """The wishes, and of whom there is feedback. Raises StoreError."""
+        return replace(self.wishes.read(), taught=frozenset(one.name for one in self.feedback.read()))
+
+    def learn(self, new: Sequence[Feedback]) -> None:
+        """Keep these corrections, unless the settings say not to. Raises StoreError."""
+        if new and self._settings().feedback:
+            self.feedback.add(new)
+
+    def used(self, batches: Sequence[PromptRewrite]) -> None:
+        """An image was made: wishes for it alone are spent, and moved weights are learned. Raises StoreError."""
+        steps = dict(self.wishes.read().steps)
+        self.wishes.spend_steps()
+        self.learn(lessons.of_weights(batches, steps, int(time())))
 
     def _free(self, settings: Settings) -> None:
         """Have the language model give the GPU to the image, where the settings say so."""
@@ -159,6 +181,10 @@ def _encoding(settings: Settings) -> tuple[object, ...]:
 
 def _wishing(request: Request, wishes: Wishes, app: App) -> Request:
     """The request with the user's wishes, which name files, as keys of the index."""
+    if wishes.skipped:
+        refuses = request.host.refuses
+        view = replace(request.host, refuses=lambda card: wishes.refusal(card.name) or refuses(card))
+        request = replace(request, host=view)
     if not wishes.locked and not wishes.steps:
         return request
     rows = app.retriever.index.rows
