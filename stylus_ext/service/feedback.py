@@ -29,7 +29,8 @@ TASK = 120
 """Characters kept of the words a correction was about: never a whole prompt."""
 FACTORS = (0.0, 100.0)
 """What a weight can have been multiplied by."""
-_LATEST = 2**53
+_LATEST = 253402300800
+"""The year 10000."""
 
 
 def feedback_path(data: Path, roots: Sequence[Path]) -> Path:

@@ -52,6 +52,7 @@ SENTENCES = {
         "its folder is not among those to search",
         "its folder is left out",
     ),
+    "service/wishes.py": ("you took it out of the next image",),
     "webui/generation.py": (
         "Diversity is on: each batch takes some of these.",
         "Stylus kept the adapters of the pasted image.",
