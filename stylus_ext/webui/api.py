@@ -25,6 +25,9 @@ ROUTES = (
     ("GET", "reindex", "api_library.progress", "How far the re-index is, and the report of the last one."),
     ("DELETE", "reindex", "api_library.cancel", "Stop it after its running batch; what was finished is kept."),
     ("GET", "adapters", "api_library.search", "A page of the adapters that hold the words of `q`, or of all by name."),
+    ("GET", "feedback", "api_feedback.export", "What was learned from corrections, oldest first."),
+    ("POST", "feedback", "api_feedback.add", "One more correction of an adapter."),
+    ("DELETE", "feedback", "api_feedback.forget", "Forget those of the adapter `id`, or all."),
     ("GET", "adapters/{id}", "api_library.adapter", "The whole card of one adapter."),
 )
 """Method, path, the function that does it, and its summary. Functions are imported when they are asked for."""

@@ -92,7 +92,7 @@ def wish(asked: Asked, service: Service, task: str = "") -> None:
         service.feedback.forget()
     if asked.act not in {*_WISHES, *LESSONS}:
         return
-    name = _name(asked.adapter, service)
+    name = name_of(asked.adapter, service)
     if asked.act in _WISHES:
         _WISHES[asked.act](service.wishes, name)
     if asked.act in LESSONS:
@@ -106,17 +106,20 @@ def card_of(asked: Asked, service: Service) -> AdapterCard:
     return adapters.by_id(service.app().store, asked.adapter)
 
 
+def name_of(wanted: str, service: Service) -> str:
+    """The name of the adapter of this id. Raises StylusError.
+
+    The lists of wishes hold names alone, whose files may be gone: these have ids as well.
+    """
+    wishes = service.wished()
+    listed = (*wishes.banned, *wishes.locked, *wishes.taught)
+    named = next((name for name in listed if adapter_id(name) == wanted), None)
+    return named or adapters.by_id(service.app().store, wanted).name
+
+
 def _object(text: object) -> dict[str, object]:
     try:
         found = json.loads(text) if isinstance(text, str) and len(text) <= LONGEST else None
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _name(wanted: str, service: Service) -> str:
-    """The name of an adapter. The lists of wishes hold names alone, whose files may be gone: these have ids as well."""
-    wishes = service.wished()
-    listed = (*wishes.banned, *wishes.locked, *wishes.taught)
-    named = next((name for name in listed if adapter_id(name) == wanted), None)
-    return named or adapters.by_id(service.app().store, wanted).name
