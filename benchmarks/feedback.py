@@ -3,9 +3,10 @@
     python -m benchmarks.feedback --bench ../shared/bench --folder DIR [--encoder none] [--data-dir DIR]
 
 DIR is a folder of make_library.py that `python -m stylus_ext index` has indexed. In each small folder every other
-prompt is lived through in order. After each the user removes what is wrong, keeps what is right, and inserts what is
+prompt is lived through in order. After each the user removes what is wrong, takes what is right, and inserts what is
 missing and there; each of these is one correction. After 0, 10, 30 and 100 of them (or all there are) the composer
-answers the prompts in between, and 60 prompts that have no answer in the folder.
+answers the prompts in between, those that were lived through once more, and 60 prompts that have no answer in the
+folder (`foreign`: picks a prompt). Then the same with the halves changed over.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import json
 import sys
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +23,8 @@ from stylus_ext.app import default_data_folder, store_path
 from stylus_ext.bench.data import foreign_prompts, model_of, read_folders, read_ids, read_prompts
 from stylus_ext.bench.run import Bench, BenchInput
 from stylus_ext.bench.scores import ChoosingScore
-from stylus_ext.compose import Composer, Request
-from stylus_ext.composer.leaning import Feedback, Kind
+from stylus_ext.compose import Composer, Request, present
+from stylus_ext.composer.leaning import Feedback, Kind, lean
 from stylus_ext.composer.placing import task_of
 from stylus_ext.composer.tasks import read_tasks
 from stylus_ext.errors import StylusError
@@ -40,8 +42,8 @@ if TYPE_CHECKING:
 
 COUNTS = (0, 10, 30, 100)
 SETTINGS = Settings()
-Figures = dict[int, dict[int, dict[str, float]]]
-"""Size of a folder -> corrections -> measures."""
+Figures = dict[str, dict[int, dict[str, float]]]
+"""Which prompts in which folders -> corrections -> measures."""
 
 
 @dataclass(frozen=True)
@@ -66,67 +68,87 @@ class User:
         said: list[Feedback] = []
         for choice in chosen:
             kind = Kind.ACCEPTED if self._model(choice.card.key) in truth else Kind.REMOVED
-            said.append(Feedback(kind, choice.card.name, choice.task.text, now + len(said)))
+            said.append(Feedback(kind, choice.card.name, choice.task.text, now + len(said), choice.score))
         missing = truth - {self._model(choice.card.key) for choice in chosen}
-        inserted = [Feedback(Kind.ACCEPTED, name, task, now) for name, task in self._found(row.prompt, missing)]
-        return said + [replace(one, time=now + len(said) + at) for at, one in enumerate(inserted)]
+        found = self._found(row.prompt, missing, feedback)
+        inserted = [Feedback(Kind.ACCEPTED, name, task, score=score) for name, task, score in found]
+        return [*said, *(replace(one, time=now + len(said) + at) for at, one in enumerate(inserted))]
 
-    def _found(self, prompt: str, models: frozenset[str]) -> Iterator[tuple[str, str]]:
-        """One file of each model that is missing, the likeliest, and what of the prompt it would serve."""
+    def _found(
+        self, prompt: str, models: frozenset[str], feedback: Sequence[Feedback]
+    ) -> Iterator[tuple[str, str, float]]:
+        """One file of each model that is missing, the likeliest, what of the prompt it would serve, and its score."""
         query = read_tasks(parse(prompt))
         left = set(models)
-        for one in self.retriever.search(query, Scope(SETTINGS.filters, None, SETTINGS.top_k)).candidates:
+        retrieved = self.retriever.search(query, Scope(SETTINGS.filters, None, SETTINGS.top_k))
+        for one in lean(retrieved, present(self.retriever.index, query), feedback).candidates:
             if self._model(one.card.key) in left:
                 left.remove(self._model(one.card.key))
-                yield one.card.name, task_of(one, query).text
+                yield one.card.name, task_of(one, query).text, one.score
         for row in self.retriever.index.rows:
             if self._model(row.key) in left:
                 left.remove(self._model(row.key))
-                yield row.name, ""
+                yield row.name, "", 0.0
 
     def _model(self, key: str) -> str:
         return model_of(self.ids[key])
 
 
 def simulated(given: BenchInput) -> Figures:
-    """All folders, the figures of one size together."""
+    """All folders, the figures of one size together: of prompts he never saw, and of those he lived through."""
     bench = Bench(given, lambda *_: None)
-    scores: dict[int, dict[int, ChoosingScore]] = {}
-    for folder in given.folders:
-        by_count = scores.setdefault(folder.size, {count: ChoosingScore() for count in COUNTS})
+    scores: dict[str, dict[int, ChoosingScore]] = {}
+    for folder in sorted(given.folders, key=lambda folder: folder.size):
+        new, again = (
+            scores.setdefault(f"{folder.size:,}, {which}", {count: ChoosingScore() for count in COUNTS})
+            for which in ("other prompts", "the same again")
+        )
         with bench.small(folder) as retriever:
+            # Every prompt is asked again after more corrections, and they change nothing of a search.
+            retriever.search = lru_cache(maxsize=None)(retriever.search)  # type: ignore[method-assign]
             ids = {row.key: given.ids[row.name] for row in retriever.index.rows}
             user = User(retriever, ids, frozenset(map(model_of, folder.adapters)))
-            _live(user, folder, given.prompts, by_count)
+            for half in (0, 1):
+                _live(user, _Halves.of(folder, given.prompts, half), new, again)
         sys.stderr.write(f"{folder.id}\n")
-    return {size: {count: one.result() for count, one in found.items()} for size, found in sorted(scores.items())}
+    return {which: {count: one.result() for count, one in found.items()} for which, found in scores.items()}
 
 
-def _live(user: User, folder: Folder, prompts: Sequence[PromptRow], scores: Mapping[int, ChoosingScore]) -> None:
-    rows = [row for row in prompts if row.id in folder.queries]
-    foreign = foreign_prompts(folder, prompts)
+@dataclass(frozen=True)
+class _Halves:
+    """The prompts of one folder: those that are lived through, those in between, those without an answer."""
+
+    lived: Sequence[PromptRow]
+    others: Sequence[PromptRow]
+    foreign: Sequence[PromptRow]
+
+    @classmethod
+    def of(cls, folder: Folder, prompts: Sequence[PromptRow], half: int) -> _Halves:
+        rows = [row for row in prompts if row.id in folder.queries]
+        return cls(rows[half::2], rows[1 - half :: 2], foreign_prompts(folder, prompts))
+
+
+def _live(user: User, rows: _Halves, new: Mapping[int, ChoosingScore], again: Mapping[int, ChoosingScore]) -> None:
     feedback: list[Feedback] = []
-    lived = iter(rows[::2])
-    for count, score in scores.items():
+    lived = iter(rows.lived)
+    for count in COUNTS:
         while len(feedback) < count and (row := next(lived, None)):
             feedback += user.corrects(row, feedback)
         said = feedback[:count]
-        for row in rows[1::2]:
-            score.add(user.picks(row.prompt, said), row, user.models)
-        for row in foreign:
-            score.add_foreign(user.picks(row.prompt, said))
+        for score, asked in ((new[count], rows.others), (again[count], rows.lived)):
+            for row in asked:
+                score.add(user.picks(row.prompt, said), row, user.models)
+        for row in rows.foreign:
+            new[count].add_foreign(user.picks(row.prompt, said))
 
 
 def table(figures: Figures) -> str:
-    """As Markdown: a row for each size and number of corrections."""
-    lines = [
-        "| folder | corrections | F1 | precision | recall | foreign | prompts |",
-        "|---|---:|---:|---:|---:|---:|---:|",
-    ]
-    for size, by_count in figures.items():
+    """As Markdown: a row for each kind of prompts and number of corrections."""
+    lines = ["| folders | corrections | F1 | precision | recall | foreign | n |", "|---|---:|---:|---:|---:|---:|---:|"]
+    for which, by_count in figures.items():
         for count, one in by_count.items():
             measured = " | ".join(f"{one[name]:.3f}" for name in ("f1", "precision", "recall", "foreign"))
-            lines.append(f"| {size:,} | {count} | {measured} | {one['n']:.0f} |")
+            lines.append(f"| {which} | {count} | {measured} | {one['n']:.0f} |")
     return "\n".join(lines)
 
 

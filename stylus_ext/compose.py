@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.composer.judge import Judge
 from stylus_ext.composer.keyword import KeywordComposer
-from stylus_ext.composer.leaning import habits, lean
+from stylus_ext.composer.leaning import Present, habits, lean
 from stylus_ext.composer.llm import LlmComposer
 from stylus_ext.composer.masks import draw
 from stylus_ext.composer.tasks import read_tasks
@@ -16,6 +16,8 @@ from stylus_ext.domain import Composition, PromptRewrite
 from stylus_ext.prompt.rewrite import Insertion, rewrite
 from stylus_ext.prompt.syntax import parse
 from stylus_ext.retriever.asked import Scope
+from stylus_ext.retriever.names import TELLING
+from stylus_ext.retriever.rarity import WordRarity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from stylus_ext.composer.terms import Strengths
     from stylus_ext.domain import AdapterCard, Family
     from stylus_ext.prompt.syntax import ParsedPrompt
+    from stylus_ext.retriever.index import LiveIndex
+    from stylus_ext.retriever.query import Query
     from stylus_ext.retriever.search import Retriever
     from stylus_ext.settings import Settings
 
@@ -62,6 +66,13 @@ class Request:
     feedback: tuple[Feedback, ...] = ()
 
 
+def present(index: LiveIndex, query: Query) -> Present:
+    """The words of a prompt as feedback looks for them. Raises StoreError."""
+    rarity = WordRarity(index.store, index.size)
+    rarity.learn(query.words)
+    return Present(frozenset(query.words), frozenset(word for word in query.words if rarity.weight(word) < TELLING))
+
+
 class Composer:
     """Composes the prompts of one request over one retriever. `notes` are said in every answer (degraded mode).
 
@@ -86,7 +97,9 @@ class Composer:
         parsed = parse(prompt)
         query = read_tasks(parsed)
         scope = Scope(self._settings.filters, request.family, self._settings.top_k, request.locked)
-        retrieved = lean(self._retriever.search(query, scope), query.words, request.feedback)
+        retrieved = self._retriever.search(query, scope)
+        if request.feedback:
+            retrieved = lean(retrieved, present(self._retriever.index, query), request.feedback)
         usual = habits(retrieved, request.feedback)
         terms = self._terms(parsed, replace(request, strengths=replace(request.strengths, habits=usual)))
         composer = LlmComposer(terms, self._judge) if self._judge else KeywordComposer(terms)

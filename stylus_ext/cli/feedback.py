@@ -114,4 +114,7 @@ def _lines(said: Sequence[Feedback]) -> list[str]:
         for one in said
     ]
     adapters = Counter(one.name for one in said)
-    return [*table(("day", "correction", "adapter", "words of the prompt"), rows), f"{len(said)} of {len(adapters)}"]
+    return [
+        *table(("day", "correction", "adapter", "words of the prompt"), rows),
+        f"{len(said)} corrections of {len(adapters)} adapters",
+    ]

@@ -22,14 +22,16 @@ if TYPE_CHECKING:
     from stylus_ext.domain import Candidate
     from stylus_ext.retriever.asked import Retrieved
 
-STEP = 0.8
-"""Log-odds of the first correction that is to the point: 50 % becomes 31 % or 69 %."""
+STEP = 1.5
+"""Log-odds of a correction that is to the point and comes as a full surprise."""
 FADE = 0.6
 """What each further one adds, as a share of the one before; the newest of those equally to the point counts first."""
-ELSEWHERE = 0.25
+ELSEWHERE = 0.1
 """Share of a correction that counts where the prompt says nothing of what it was about."""
 MOST = 1.5
 """Log-odds that all corrections of one adapter move it by at most: 50 % becomes 18 % or 82 %."""
+UNQUOTED = 0.5
+"""Log-odds against a character from which on it counts no more that the prompt holds its whole name."""
 HALF = 0.5
 """Share of a moved weight that later weights follow, …"""
 MOST_WEIGHT = 0.3
@@ -46,7 +48,6 @@ class Kind(str, Enum):
     WEIGHT = "weight"
 
 
-_SIGNS = {Kind.ACCEPTED: 1, Kind.REMOVED: -1}
 _VERBS = {Kind.ACCEPTED: "took", Kind.REMOVED: "removed"}
 
 
@@ -54,23 +55,32 @@ _VERBS = {Kind.ACCEPTED: "took", Kind.REMOVED: "removed"}
 class Feedback:
     """One correction. `name`: the adapter's file stem; `task`: the words of the prompt it was about, "" where none.
 
-    `time`: seconds since 1970; `factor`: what its weight was multiplied by, for WEIGHT alone.
+    `time`: seconds since 1970; `score`: how likely it was then; `factor`: what its weight was multiplied by, for
+    WEIGHT alone.
     """
 
     kind: Kind
     name: str
     task: str = ""
     time: int = 0
+    score: float = 0.5
     factor: float = 1.0
 
 
-def lean(retrieved: Retrieved, words: Iterable[str], feedback: Sequence[Feedback]) -> Retrieved:
-    """The candidates with their scores shifted by what was said of them, best first. `words`: those of the prompt.
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The words of a prompt; `common`: those of them that stand on so many cards that they tell nothing."""
+
+    words: frozenset[str]
+    common: frozenset[str] = frozenset()
+
+
+def lean(retrieved: Retrieved, present: Present, feedback: Sequence[Feedback]) -> Retrieved:
+    """The candidates with their scores shifted by what was said of them, best first.
 
     Without feedback on any of them the very same value.
     """
     known = _by_name(feedback)
-    present = frozenset(words)
     moved = [_leaned(one, known.get(one.card.name, ()), present) for one in retrieved.candidates]
     if all(one is before for one, before in zip(moved, retrieved.candidates, strict=True)):
         return retrieved
@@ -84,18 +94,21 @@ def habits(retrieved: Retrieved, feedback: Sequence[Feedback]) -> tuple[tuple[st
     return tuple((key, factor) for key, factor in pairs if factor != 1)
 
 
-def shift(said: Iterable[Feedback], present: frozenset[str]) -> float:
-    """Log-odds by which the corrections of one adapter move its score in a prompt of these words."""
-    newest = sorted((one for one in said if one.kind in _SIGNS), key=lambda one: -one.time)
+def shift(said: Iterable[Feedback], present: Present) -> float:
+    """Log-odds by which the corrections of one adapter move its score in a prompt of these words.
+
+    Each counts by how much it is to the point, and by how much it told: to take what was likely anyway tells little.
+    """
+    newest = sorted((one for one in said if one.kind in _VERBS), key=lambda one: one.time)[::-1]
     in_order = sorted(newest, key=lambda one: -relevance(one.task, present))
-    total = sum(_SIGNS[one.kind] * relevance(one.task, present) * STEP * FADE**at for at, one in enumerate(in_order))
-    return max(-MOST, min(total, MOST))
+    parts = (relevance(one.task, present) * _told(one) * FADE**at for at, one in enumerate(in_order))
+    return max(-MOST, min(STEP * sum(parts), MOST))
 
 
-def relevance(task: str, present: frozenset[str]) -> float:
+def relevance(task: str, present: Present) -> float:
     """1 where all telling words of the task stand in the prompt, `ELSEWHERE` where none does, and between."""
-    telling = _telling(task)
-    share = len(telling & present) / len(telling) if telling else 0.0
+    telling = _telling(task) - present.common
+    share = len(telling & present.words) / len(telling) if telling else 0.0
     return ELSEWHERE + (1 - ELSEWHERE) * share
 
 
@@ -107,15 +120,20 @@ def habit(said: Iterable[Feedback]) -> float:
     return 1 + max(-MOST_WEIGHT, min(HALF * (median(factors) - 1), MOST_WEIGHT))
 
 
-def _leaned(candidate: Candidate, said: Sequence[Feedback], present: frozenset[str]) -> Candidate:
+def _told(one: Feedback) -> float:
+    """How far it was from what was expected: -1, taken out though it was certain, to 1, taken against all odds."""
+    return 1 - one.score if one.kind is Kind.ACCEPTED else -one.score
+
+
+def _leaned(candidate: Candidate, said: Sequence[Feedback], present: Present) -> Candidate:
     by, factor = shift(said, present), habit(said)
     if not by:
         return candidate if factor == 1 else replace(candidate, said=_of_weight(factor))
     before = min(max(candidate.score, _EDGE), 1 - _EDGE)
     after = 1 / (1 + exp(-log(before / (1 - before)) - by))
     told = f"{_of_choice(said)}: {candidate.score:.0%} -> {after:.0%}"
-    # Who takes away a character that the prompt quotes says that it is not meant.
-    quoted = candidate.quoted and by > -STEP
+    # Who takes a character out that the prompt quotes says that it is not meant.
+    quoted = candidate.quoted and by > -UNQUOTED
     told = told if factor == 1 else f"{told}; {_of_weight(factor)}"
     return replace(candidate, score=after, quoted=quoted, said=told)
 

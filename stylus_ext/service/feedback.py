@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from dataclasses import replace
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from stylus_ext.app import store_path
 from stylus_ext.composer.leaning import Feedback, Kind
@@ -53,11 +53,11 @@ class FeedbackBook:
     def add(self, new: Iterable[Feedback]) -> int:
         """Keep these too, each once, and of all the newest; how many were new. Raises StoreError."""
         with self._lock:
-            known = self._read()
-            fresh = [one for one in dict.fromkeys(map(_clean, new)) if one not in set(known)]
-            if fresh:
-                self._write(_newest((*known, *fresh)))
-            return len(fresh)
+            known = dict.fromkeys(self._read())
+            both = dict.fromkeys((*known, *map(_clean, new)))
+            if len(both) > len(known):
+                self._write(_newest(both))
+            return len(both) - len(known)
 
     def forget(self, name: str | None = None) -> int:
         """Drop what was said of this adapter, of all for None; how many corrections that were. Raises StoreError."""
@@ -87,7 +87,7 @@ class FeedbackBook:
 
 
 def exported(feedback: Iterable[Feedback]) -> dict[str, object]:
-    """As plain JSON; `factor` stands only where a weight was moved."""
+    """As plain JSON; where a weight was moved by which `factor`, else how likely the adapter was (`score`)."""
     return {"version": 1, "feedback": [_as_json(one) for one in feedback]}
 
 
@@ -105,18 +105,22 @@ def parsed(text: str) -> tuple[Feedback, ...]:
 
 def _as_json(one: Feedback) -> dict[str, object]:
     shown: dict[str, object] = {"kind": one.kind.value, "name": one.name, "task": one.task, "time": one.time}
-    return {**shown, "factor": one.factor} if one.kind is Kind.WEIGHT else shown
+    return {**shown, "factor": one.factor} if one.kind is Kind.WEIGHT else {**shown, "score": one.score}
 
 
 def _from_json(row: object, number: int) -> Feedback:
     given = row if isinstance(row, dict) else {}
-    kind, name, task = given.get("kind"), given.get("name"), given.get("task", "")
-    time, factor = given.get("time", 0), given.get("factor", 1.0)
+    kind, name, task, time = given.get("kind"), given.get("name"), given.get("task", ""), given.get("time", 0)
+    score, factor = given.get("score", 0.5), given.get("factor", 1.0)
     texts = isinstance(name, str) and name and isinstance(task, str) and kind in [one.value for one in Kind]
-    numbers = type(time) is int and 0 <= time < _LATEST and type(factor) in (int, float)
-    if not (texts and numbers and FACTORS[0] <= factor <= FACTORS[1]):
+    if not (texts and _lies(score, (0, 1)) and _lies(factor, FACTORS) and type(time) is int and 0 <= time < _LATEST):
         raise UsageError(f"number {number} of its feedback is not of the known form")
-    return Feedback(Kind(kind), str(name), task, time, float(factor))
+    return Feedback(Kind(kind), str(name), task, time, float(score), float(factor))
+
+
+def _lies(value: object, within: tuple[float, float]) -> bool:
+    # Not a number lies nowhere, and a truth value is none.
+    return type(value) in (int, float) and within[0] <= cast("float", value) <= within[1]
 
 
 def _clean(one: Feedback) -> Feedback:

@@ -19,7 +19,7 @@ def of_weights(batches: Iterable[PromptRewrite], steps: Mapping[str, float], now
     """
     used = {choice.card.name: choice for batch in batches for choice in batch.composition.choices}
     moved = [(choice, _factor(choice, steps[name])) for name, choice in used.items() if name in steps]
-    return [Feedback(Kind.WEIGHT, one.card.name, one.task.text, now, by) for one, by in moved if by is not None]
+    return [Feedback(Kind.WEIGHT, one.card.name, one.task.text, now, factor=by) for one, by in moved if by is not None]
 
 
 def _factor(choice: Choice, step: float) -> float | None:

@@ -70,7 +70,7 @@ def act(tab: str, text: object, values: Sequence[object]) -> Done:
 
     def carried_out() -> tuple[str | None, str]:
         use = _use(tab, asked.shown, filled) if asked.act in LESSONS else None
-        wish(asked, host.service(), _task(asked, use))
+        wish(asked, host.service(), _judged(asked, use))
         return (_inserted(asked, filled, use) if asked.act == "insert" else None), ""
 
     prompt, complaint = guarded(carried_out, lambda sentence: (None, sentence))
@@ -103,14 +103,14 @@ def _use(tab: str, shown: str, filled: Boxes) -> LastUse | None:
     return host.service().last(tab)
 
 
-def _task(asked: Asked, use: LastUse | None) -> str:
-    """The words that the adapter served, or would have; "" for none."""
+def _judged(asked: Asked, use: LastUse | None) -> Choice | Rejection | None:
+    """What the view says of the adapter, if anything."""
     for batch in use.batches if use else ():
         judged: tuple[Choice | Rejection, ...] = (*batch.composition.choices, *batch.composition.rejections)
         for one in judged:
-            if one.card.id == asked.adapter and one.task:
-                return one.task.text
-    return ""
+            if one.card.id == asked.adapter:
+                return one
+    return None
 
 
 def _inserted(asked: Asked, filled: Boxes, use: LastUse | None) -> str:

@@ -38,7 +38,7 @@ def add(call: Call) -> dict[str, object]:
     name = _name(text_of(fields, "id", 12))
     if not host.settings().feedback:
         raise UsageError(SWITCHED_OFF)
-    one = Feedback(kind, name, task, int(time()), 1.0 if factor is None else factor)
+    one = Feedback(kind, name, task, int(time()), factor=1.0 if factor is None else factor)
     return {"added": host.service().feedback.add([one])}
 
 

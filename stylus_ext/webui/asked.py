@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from stylus_ext.composer.leaning import Feedback, Kind
@@ -16,7 +16,7 @@ from stylus_ext.service.wishes import STEP
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stylus_ext.domain import AdapterCard
+    from stylus_ext.domain import AdapterCard, Choice, Rejection
     from stylus_ext.service.service import Service
     from stylus_ext.service.wishes import WishBook, Wishes
 
@@ -83,10 +83,10 @@ def read_asked(text: object) -> Asked | None:
     return Asked(act, adapter, shown) if known else None
 
 
-def wish(asked: Asked, service: Service, task: str = "") -> None:
+def wish(asked: Asked, service: Service, judged: Choice | Rejection | None = None) -> None:
     """Write down what the user wishes of an adapter; nothing where the act is no wish. Raises StylusError.
 
-    `task`: the words of the prompt that it served, where it stood beside some.
+    `judged`: what was said of it where it was clicked.
     """
     if asked.act == FORGET_ALL:
         service.feedback.forget()
@@ -96,7 +96,10 @@ def wish(asked: Asked, service: Service, task: str = "") -> None:
     if asked.act in _WISHES:
         _WISHES[asked.act](service.wishes, name)
     if asked.act in LESSONS:
-        service.learn([Feedback(LESSONS[asked.act], name, task, int(time.time()))])
+        now = Feedback(LESSONS[asked.act], name, time=int(time.time()))
+        if judged and judged.task:
+            now = replace(now, task=judged.task.text, score=round(judged.score, 3))
+        service.learn([now])
     if asked.act == "forget":
         service.feedback.forget(name)
 
