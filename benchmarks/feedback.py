@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from stylus_ext.retriever.search import Retriever
 
 COUNTS = (0, 10, 30, 100)
+NEW, AGAIN = "other prompts", "the same again"
 SETTINGS = Settings()
 Figures = dict[str, dict[int, dict[str, float]]]
 """Which prompts in which folders -> corrections -> measures."""
@@ -101,7 +102,7 @@ def simulated(given: BenchInput) -> Figures:
     for folder in sorted(given.folders, key=lambda folder: folder.size):
         new, again = (
             scores.setdefault(f"{folder.size:,}, {which}", {count: ChoosingScore() for count in COUNTS})
-            for which in ("other prompts", "the same again")
+            for which in (NEW, AGAIN)
         )
         with bench.small(folder) as retriever:
             # Every prompt is asked again after more corrections, and they change nothing of a search.
@@ -147,8 +148,9 @@ def table(figures: Figures) -> str:
     lines = ["| folders | corrections | F1 | precision | recall | foreign | n |", "|---|---:|---:|---:|---:|---:|---:|"]
     for which, by_count in figures.items():
         for count, one in by_count.items():
-            measured = " | ".join(f"{one[name]:.3f}" for name in ("f1", "precision", "recall", "foreign"))
-            lines.append(f"| {which} | {count} | {measured} | {one['n']:.0f} |")
+            measured = " | ".join(f"{one[name]:.3f}" for name in ("f1", "precision", "recall"))
+            foreign = f"{one['foreign']:.3f}" if which.endswith(NEW) else ""
+            lines.append(f"| {which} | {count} | {measured} | {foreign} | {one['n']:.0f} |")
     return "\n".join(lines)
 
 
