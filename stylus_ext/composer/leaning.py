@@ -144,7 +144,7 @@ def _of_choice(said: Sequence[Feedback]) -> str:
     counts = {kind: sum(one.kind is kind for one in choices) for kind in (choices[-1].kind, *_VERBS)}
     times = [f"{_VERBS[kind]} it {_TIMES.get(count, f'{count} times')}" for kind, count in counts.items() if count]
     about = [one.task for one in choices if one.task]
-    what = f"{' last' if len(set(about)) > 1 else ''} for “{about[-1]}”" if about else ""
+    what = f"{', last' if len(set(about)) > 1 else ''} for “{about[-1]}”" if about else ""
     return f"you {' and '.join(times)}{what}"
 
 

@@ -25,7 +25,7 @@ def test_the_user_removes_takes_and_inserts_for_the_words_it_served() -> None:
     assert sorted(user.picks("a red fox, ink wash painting", [])) == ["a:1@1", "a:3@1"]
     said = user.corrects(row("q", "a red fox, ink wash painting", "a:3@9", "a:2", "b:7"), [Feedback(Kind.REMOVED, "x")])
     assert [(one.kind, one.name, one.task, one.time) for one in said] == [
-        (Kind.REMOVED, "fox", "red fox", 1),
+        (Kind.REMOVED, "fox", "a red fox", 1),
         (Kind.ACCEPTED, "ink", "ink wash painting", 2),
         (Kind.ACCEPTED, "owl", "", 3),
     ]
