@@ -27,7 +27,7 @@ from stylus_ext.compose import Composer, Request, present
 from stylus_ext.composer.leaning import Feedback, Kind, lean
 from stylus_ext.composer.placing import task_of
 from stylus_ext.composer.tasks import read_tasks
-from stylus_ext.errors import StylusError
+from stylus_ext.errors import StylusError, UsageError
 from stylus_ext.models.text_encoders import load_encoder
 from stylus_ext.prompt.syntax import parse
 from stylus_ext.retriever.asked import Scope
@@ -175,10 +175,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _input(given: argparse.Namespace) -> BenchInput:
+    """Raises UsageError where a part of the folder is not indexed: its figures would be those of another folder."""
+    store = Store.open(store_path(given.data_dir, [given.folder]))
+    encoder, ids = load_encoder(given.encoder), read_ids(given.folder / "stem_to_id.json")
+    ready = len(set(store.vectors(encoder.id)[0])) if encoder else store.count()
+    if ready < len(ids):
+        raise UsageError(f"Only {ready} of {len(ids)} adapters are indexed with this encoder: index {given.folder}.")
     return BenchInput(
-        store=Store.open(store_path(given.data_dir, [given.folder])),
-        encoder=load_encoder(given.encoder),
-        ids=read_ids(given.folder / "stem_to_id.json"),
+        store=store,
+        encoder=encoder,
+        ids=ids,
         prompts=read_prompts(given.bench / "queries.jsonl"),
         folders=read_folders(given.bench / "libraries.json"),
         natural=(),

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from benchmarks.feedback import COUNTS, User, simulated, table
+import json
+from typing import TYPE_CHECKING
+
+from benchmarks.feedback import COUNTS, User, main, simulated, table
 from stylus_ext.bench.data import Folder, PromptRow
 from stylus_ext.bench.run import BenchInput
 from stylus_ext.composer.leaning import Feedback, Kind
 from stylus_ext.settings import Settings
 from stylus_ext.store import Store
 from tests.toy import card, fill, retriever, style
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
 
 FOX, OWL, INK = card("fox", "Red Fox"), card("owl", "Snowy Owl"), style("ink", "Ink Wash Painting")
 IDS = {"fox": "a:1@1", "owl": "a:2@1", "ink": "a:3@1"}
@@ -46,3 +54,10 @@ def test_what_was_corrected_is_measured_on_both_halves() -> None:
     lines = table(figures).splitlines()
     assert lines[2] == "| 50, other prompts | 0 | 0.667 | 0.500 | 1.000 | 0.000 | 4 |"
     assert lines[6].startswith("| 50, the same again | 0 | 0.667 | 0.500 | 1.000 |  |")
+
+
+def test_a_folder_that_is_indexed_in_part_is_not_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "stem_to_id.json").write_text(json.dumps(IDS), "utf-8")
+    arguments = ["--folder", str(tmp_path), "--data-dir", str(tmp_path / "data"), "--encoder", "none"]
+    assert main(arguments) == 1
+    assert capsys.readouterr().err == f"Only 0 of 3 adapters are indexed with this encoder: index {tmp_path}.\n"
