@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.composer.judge import Judge
 from stylus_ext.composer.keyword import KeywordComposer
+from stylus_ext.composer.leaning import Present, habits, lean
 from stylus_ext.composer.llm import LlmComposer
 from stylus_ext.composer.masks import draw
 from stylus_ext.composer.tasks import read_tasks
@@ -15,14 +16,19 @@ from stylus_ext.domain import Composition, PromptRewrite
 from stylus_ext.prompt.rewrite import Insertion, rewrite
 from stylus_ext.prompt.syntax import parse
 from stylus_ext.retriever.asked import Scope
+from stylus_ext.retriever.names import TELLING
+from stylus_ext.retriever.rarity import WordRarity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stylus_ext.composer.judge import Llm
+    from stylus_ext.composer.leaning import Feedback
     from stylus_ext.composer.terms import Strengths
     from stylus_ext.domain import AdapterCard, Family
     from stylus_ext.prompt.syntax import ParsedPrompt
+    from stylus_ext.retriever.index import LiveIndex
+    from stylus_ext.retriever.query import Query
     from stylus_ext.retriever.search import Retriever
     from stylus_ext.settings import Settings
 
@@ -47,7 +53,8 @@ ANY_HOST = HostView()
 class Request:
     """What a composition depends on beside the prompt: the checkpoint's family (None: any), seed and batch number.
 
-    `locked`: keys of the adapters that are used whether or not the prompt asks for them.
+    `locked`: keys of the adapters that are used whether or not the prompt asks for them. `feedback`: what the user
+    corrected before.
     """
 
     family: Family | None = None
@@ -56,6 +63,14 @@ class Request:
     strengths: Strengths = EVEN
     locked: frozenset[str] = frozenset()
     host: HostView = ANY_HOST
+    feedback: tuple[Feedback, ...] = ()
+
+
+def present(index: LiveIndex, query: Query) -> Present:
+    """The words of a prompt as feedback looks for them. Raises StoreError."""
+    rarity = WordRarity(index.store, index.size)
+    rarity.learn(query.words)
+    return Present(frozenset(query.words), frozenset(word for word in query.words if rarity.weight(word) < TELLING))
 
 
 class Composer:
@@ -83,7 +98,10 @@ class Composer:
         query = read_tasks(parsed)
         scope = Scope(self._settings.filters, request.family, self._settings.top_k, request.locked)
         retrieved = self._retriever.search(query, scope)
-        terms = self._terms(parsed, request)
+        if request.feedback:
+            retrieved = lean(retrieved, present(self._retriever.index, query), request.feedback)
+        usual = habits(retrieved, request.feedback)
+        terms = self._terms(parsed, replace(request, strengths=replace(request.strengths, habits=usual)))
         composer = LlmComposer(terms, self._judge) if self._judge else KeywordComposer(terms)
         chosen = composer.compose(parsed, query, retrieved)
         return replace(chosen, notes=(*self._notes, *retrieved.notes, *chosen.notes))

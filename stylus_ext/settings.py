@@ -173,5 +173,7 @@ class Settings:
     prompt: PromptSettings = PromptSettings()
     server: ServerSettings = ServerSettings()
     describer: DescriberSettings = DescriberSettings()
+    feedback: bool = True
+    """Whether the user's corrections are kept and count."""
     image: ImageSettings = ImageSettings()
     guest: GuestSettings = GuestSettings()

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import log
 
 import pytest
 
 from stylus_ext.batches import Images, compose_images
-from stylus_ext.compose import ANY_HOST, Composer, HostView, Request
+from stylus_ext.compose import ANY_HOST, Composer, HostView, Request, present
 from stylus_ext.composer.judge import Llm
+from stylus_ext.composer.leaning import Feedback, Kind, Present
+from stylus_ext.composer.tasks import read_tasks
 from stylus_ext.composer.terms import Strengths
 from stylus_ext.domain import Family
 from stylus_ext.errors import ModelError
+from stylus_ext.prompt.syntax import parse
 from stylus_ext.settings import (
     ComposerSettings,
     FilterSettings,
@@ -266,3 +270,41 @@ def test_the_model_frees_its_memory_when_it_was_asked() -> None:
     keeping.free()
     Composer(RETRIEVER, DEFAULT).free()
     assert chat.unloaded == 1
+
+
+def test_what_was_removed_before_is_less_likely_and_says_so() -> None:
+    before = Composer(RETRIEVER, DEFAULT).choose("a red fox", SD1).choices[0]
+    said = Feedback(Kind.REMOVED, "fox", "red fox", 1, score=1.0)
+    composition = Composer(RETRIEVER, DEFAULT).choose("a red fox", replace(SD1, feedback=(said,)))
+    after = composition.choices[0]
+    assert log(after.score / (1 - after.score)) == pytest.approx(log(before.score / (1 - before.score)) - 1.5)
+    moved = f"{before.score:.0%} -> {after.score:.0%}"
+    assert after.reason == (
+        f"the prompt says “fox red”, {after.score:.0%} likely to be wanted; you removed it once for “red fox”: {moved}"
+    )
+
+
+def test_weights_follow_what_the_user_moved_before() -> None:
+    said = Feedback(Kind.WEIGHT, "fox", factor=1.5)
+    assert composed("a red fox", request=replace(SD1, feedback=(said,))) == "a red fox <lora:fox:0.6>"
+
+
+def test_a_language_model_is_offered_the_shifted_order() -> None:
+    prompt, removed = (
+        "a red fox, ink painting",
+        Feedback(Kind.REMOVED, "ink_wash", "ink painting", 1, score=1.0),
+    )
+    orders = []
+    for feedback in ((), (removed, replace(removed, time=2), Feedback(Kind.ACCEPTED, "fox", "red fox", score=0.0))):
+        model = saying(answer({}))
+        Composer(RETRIEVER, DEFAULT, llm=Llm(model)).choose(prompt, replace(SD1, feedback=feedback))
+        orders.append(sorted(("Red Fox", "Ink Wash Painting"), key=model.asked[0][1].text.index))
+    assert orders == [["Ink Wash Painting", "Red Fox"], ["Red Fox", "Ink Wash Painting"]]
+
+
+def test_words_on_most_cards_are_common() -> None:
+    cards = [card(f"red{number}", f"Red Fox {number}") for number in range(40)]
+    found = retriever([*cards, card("owl", "Owl")])
+    assert present(found.index, read_tasks(parse("a red owl"))) == Present(
+        frozenset({"a", "red", "owl"}), frozenset({"red"})
+    )

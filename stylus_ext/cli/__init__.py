@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING
 
-from stylus_ext.cli import bench, compose, doctor, index, show
+from stylus_ext.cli import bench, compose, doctor, feedback, index, show
 from stylus_ext.cli.console import Console
 from stylus_ext.cli.session import CANCELLED, FAILED
 from stylus_ext.errors import StylusError
@@ -48,6 +48,6 @@ def _parser() -> ArgumentParser:
         "python -m stylus_ext", description=_ABOUT, epilog=_CODES, formatter_class=RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (index, compose, show, doctor, bench):
+    for command in (index, compose, show, doctor, feedback, bench):
         command.add_parser(commands)
     return parser

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stylus_ext.cli.console import shortened, table
+from stylus_ext.cli.feedback import book_of
 from stylus_ext.cli.model_options import model_options
 from stylus_ext.cli.model_settings import KEYWORD
 from stylus_ext.cli.numbers import whole
@@ -61,9 +62,12 @@ def run(arguments: Namespace, console: Console, parser: ArgumentParser) -> int:
     prompts += read_prompts(arguments.file) if arguments.file is not None else []
     with open_app(arguments, composing(arguments)) as app:
         make_ready(app, console)
+        said = book_of(arguments).read()
         asks_model = app.settings.composer.kind != KEYWORD
         rewrites = [
-            app.compose(prompt.text, Request(prompt.family or arguments.family, arguments.seed, arguments.batch))
+            app.compose(
+                prompt.text, Request(prompt.family or arguments.family, arguments.seed, arguments.batch, feedback=said)
+            )
             for prompt in prompts
         ]
     if arguments.json:

@@ -88,10 +88,11 @@ class Settlement:
             refusal = None if wanted else proposal.reason(task)
             reason = refusal or self.broken_rule(one, chosen) or self._crowded(one, task, choices)
             if reason:
-                rejected.append(Rejection(one.card, one.score, reason, task, one.parts))
+                rejected.append(Rejection(one.card, one.score, _with_feedback(reason, one), task, one.parts))
             else:
                 chosen.append(one)
                 said = LOCKED if locked else proposal.reason(task)
+                said = _with_feedback(said, one)
                 choices.append(Choice(task, one.card, one.card.weight, one.score, said, one.parts))
         return choices, rejected[:SHOWN]
 
@@ -99,3 +100,7 @@ class Settlement:
         if self.is_locked(candidate) or sum(choice.task == task for choice in choices) < self._settings.per_task:
             return None
         return f"{self._settings.per_task} adapters already serve “{task.text}”"
+
+
+def _with_feedback(reason: str, candidate: Candidate) -> str:
+    return f"{reason}; {candidate.said}" if candidate.said else reason

@@ -21,16 +21,22 @@ def never(_: AdapterCard) -> str | None:
 class Strengths:
     """What weights are multiplied by: all of them, and those of styles once more.
 
-    `steps`: pairs of an adapter's key and what the user adds to its final weight, outside every budget.
+    `steps`: pairs of an adapter's key and what the user adds to its final weight, outside every budget. `habits`:
+    pairs of a key and what its weight is multiplied by, because the user moved it so before.
     """
 
     whole: float = 1.0
     style: float = 1.0
     steps: tuple[tuple[str, float], ...] = ()
+    habits: tuple[tuple[str, float], ...] = ()
 
     def step(self, key: str) -> float:
         """What is added for this adapter."""
         return dict(self.steps).get(key, 0.0)
+
+    def habit(self, key: str) -> float:
+        """What the weight of this adapter is multiplied by."""
+        return dict(self.habits).get(key, 1.0)
 
 
 EVEN = Strengths()

@@ -41,7 +41,8 @@ def weigh(
 
 def _raw(choice: Choice, settings: ComposerSettings, strengths: Strengths) -> float:
     style = strengths.style if choice.card.category is Category.STYLE else 1.0
-    return choice.card.weight * settings.task_share * settings.strength * strengths.whole * style
+    usual = choice.card.weight * strengths.habit(choice.card.key)
+    return usual * settings.task_share * settings.strength * strengths.whole * style
 
 
 def _moved(weight: float, step: float) -> float:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
+from time import time
 from typing import TYPE_CHECKING
 
 from stylus_ext import connection
@@ -16,18 +17,22 @@ from stylus_ext.errors import StylusError
 from stylus_ext.selftest.report import PROMPTS
 from stylus_ext.selftest.run import Asked, self_test
 from stylus_ext.servers import ON_SERVER, uses_this_gpu
+from stylus_ext.service import lessons
 from stylus_ext.service.deadline import TookTooLongError, within
+from stylus_ext.service.feedback import FeedbackBook, feedback_path
 from stylus_ext.service.host_tools import HostTools
 from stylus_ext.service.job import ReindexJob, SelfTestJob
 from stylus_ext.service.status import StatusReader
 from stylus_ext.service.supervised import supervised
 from stylus_ext.service.wishes import WishBook
+from stylus_ext.service.wishing import banning, wishing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from stylus_ext.compose import HostView, Request
+    from stylus_ext.composer.leaning import Feedback
     from stylus_ext.domain import PromptRewrite, RefinePlan, ReindexReport
     from stylus_ext.ports import Progress
     from stylus_ext.selftest.report import SelfTestReport
@@ -75,6 +80,7 @@ class Service:
         self._last: dict[str, LastUse] = {}
         self._reader = StatusReader()
         self.wishes = WishBook(store_path(data, roots).with_name("wishes.json"))
+        self.feedback = FeedbackBook(feedback_path(data, roots))
         self.job = ReindexJob(self._reindex)
         self.test_job = SelfTestJob(self._self_test)
 
@@ -107,8 +113,25 @@ class Service:
         app = self.app(settings)
         if view_of is not None:
             request = replace(request, host=view_of(app.store))
-        composer = app.composer(_banning(settings, wishes))
-        return compose_images(composer, images, _wishing(request, wishes, app))
+        if settings.feedback:
+            request = replace(request, feedback=self.feedback.read())
+        composer = app.composer(banning(settings, wishes))
+        return compose_images(composer, images, wishing(request, wishes, app))
+
+    def wished(self) -> Wishes:
+        """The wishes, and of whom there is feedback. Raises StoreError."""
+        return replace(self.wishes.read(), taught=frozenset(one.name for one in self.feedback.read()))
+
+    def learn(self, new: Sequence[Feedback]) -> None:
+        """Keep these corrections, unless the settings say not to. Raises StoreError."""
+        if new and self._settings().feedback:
+            self.feedback.add(new)
+
+    def used(self, batches: Sequence[PromptRewrite]) -> None:
+        """An image was made: wishes for it alone are spent, and moved weights are learned. Raises StoreError."""
+        steps = dict(self.wishes.read().steps)
+        self.wishes.spend_steps()
+        self.learn(lessons.of_weights(batches, steps, int(time())))
 
     def _free(self, settings: Settings) -> None:
         """Have the language model give the GPU to the image, where the settings say so."""
@@ -160,28 +183,10 @@ class Service:
 
     def _self_test(self, progress: Progress, cancelled: Callable[[], bool], most: int = PROMPTS) -> SelfTestReport:
         settings = self._settings()
-        asked = Asked(_banning(settings, self.wishes.read()), most)
+        asked = Asked(banning(settings, self.wishes.read()), most)
         return self_test(self.app(settings), asked, progress, cancelled)
-
-
-def _banning(settings: Settings, wishes: Wishes) -> Settings:
-    """The settings with what the user banned by a click."""
-    filters = replace(settings.filters, banned=(*settings.filters.banned, *sorted(wishes.banned)))
-    return replace(settings, filters=filters)
 
 
 def _encoding(settings: Settings) -> tuple[object, ...]:
     """What an app's encoder depends on."""
     return (settings.encoder, settings.server if settings.encoder.startswith(ON_SERVER) else None)
-
-
-def _wishing(request: Request, wishes: Wishes, app: App) -> Request:
-    """The request with the user's wishes, which name files, as keys of the index."""
-    if not wishes.locked and not wishes.steps:
-        return request
-    rows = app.retriever.index.rows
-    locked = frozenset(row.key for row in rows if row.name in wishes.locked)
-    steps = dict(wishes.steps)
-    by_key = tuple((row.key, steps[row.name]) for row in rows if row.name in steps)
-    strengths = replace(request.strengths, steps=by_key)
-    return replace(request, locked=request.locked | locked, strengths=strengths)

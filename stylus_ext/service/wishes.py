@@ -1,4 +1,4 @@
-"""What the user said of single adapters: never (ban), always (lock), and a little more or less for one image.
+"""What the user said of single adapters: never (ban), always (lock); a little more or less, or not in one image.
 
 A file of its own beside the store, because a store that is damaged may be thrown away and these may not. Names are
 file stems: they stay when a file moves to another folder.
@@ -21,23 +21,35 @@ if TYPE_CHECKING:
 STEP = 0.1
 """What one click on less or more changes the next weight by."""
 
+SKIPPED = "you took it out of the next image"
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """`steps`: pairs of a name and what is added to its weight in the next image."""
+    """`steps`: pairs of a name and what is added to its weight in the next image, `skipped`: left out of that one.
+
+    `taught`: names of which there is feedback (`service.feedback`), where that was asked for.
+    """
 
     banned: frozenset[str] = frozenset()
     locked: frozenset[str] = frozenset()
     steps: tuple[tuple[str, float], ...] = ()
+    skipped: frozenset[str] = frozenset()
+    taught: frozenset[str] = frozenset()
+
+    def refusal(self, name: str) -> str | None:
+        """Why it may not be in the next image, where the user said so."""
+        return SKIPPED if name in self.skipped else None
 
 
 class WishBook:
-    """The wishes in one file. Safe from any thread; `steps` are kept in memory alone."""
+    """The wishes in one file. Safe from any thread; What is for one image is kept in memory alone."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = Lock()
         self._steps: dict[str, float] = {}
+        self._skipped: frozenset[str] = frozenset()
 
     def read(self) -> Wishes:
         """Raises StoreError when the file cannot be read."""
@@ -63,10 +75,17 @@ class WishBook:
             self._steps = {one: by for one, by in self._steps.items() if by}
             return self._read()
 
+    def skip(self, name: str, *, on: bool) -> Wishes:
+        """Leave it out of the next image, or not. Raises StoreError."""
+        with self._lock:
+            self._skipped = _with(self._skipped, name, on=on)
+            return self._read()
+
     def spend_steps(self) -> None:
         """The next image was made."""
         with self._lock:
             self._steps = {}
+            self._skipped = frozenset()
 
     def _read(self) -> Wishes:
         try:
@@ -76,7 +95,8 @@ class WishBook:
         except (OSError, ValueError) as error:
             raise StoreError(f"{self._path} cannot be read: mend or delete it ({error})") from error
         known = stored if isinstance(stored, dict) else {}
-        return Wishes(_names(known.get("banned")), _names(known.get("locked")), tuple(sorted(self._steps.items())))
+        steps = tuple(sorted(self._steps.items()))
+        return Wishes(_names(known.get("banned")), _names(known.get("locked")), steps, self._skipped)
 
     def _write(self, wishes: Wishes) -> Wishes:
         text = json.dumps({"banned": sorted(wishes.banned), "locked": sorted(wishes.locked)}, indent=1)

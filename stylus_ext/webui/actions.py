@@ -10,7 +10,7 @@ from stylus_ext.prompt.rewrite import Insertion, rewrite
 from stylus_ext.prompt.syntax import parse
 from stylus_ext.settings import PromptSettings, TriggerMode
 from stylus_ext.webui import generation, host, infotext
-from stylus_ext.webui.asked import NOT_UNDERSTOOD, Asked, card_of, read_asked, wish
+from stylus_ext.webui.asked import LESSONS, NOT_UNDERSTOOD, Asked, card_of, read_asked, wish
 from stylus_ext.webui.boundary import guarded
 from stylus_ext.webui.pictures import pictures_of
 from stylus_ext.webui.view import LAST, PREVIEW, compose_view, panel_view, quiet, sentence_view
@@ -18,7 +18,7 @@ from stylus_ext.webui.view import LAST, PREVIEW, compose_view, panel_view, quiet
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stylus_ext.domain import AdapterCard
+    from stylus_ext.domain import AdapterCard, Choice, Rejection
     from stylus_ext.service.service import LastUse
 
 NONE_YET = "No image was made with Stylus in this tab yet."
@@ -69,8 +69,9 @@ def act(tab: str, text: object, values: Sequence[object]) -> Done:
         return Done(None, panel_view("", sentence_view(NOT_UNDERSTOOD)))
 
     def carried_out() -> tuple[str | None, str]:
-        wish(asked, host.service())
-        return (_inserted(tab, asked, filled) if asked.act == "insert" else None), ""
+        use = _use(tab, asked.shown, filled) if asked.act in LESSONS else None
+        wish(asked, host.service(), _judged(asked, use))
+        return (_inserted(asked, filled, use) if asked.act == "insert" else None), ""
 
     prompt, complaint = guarded(carried_out, lambda sentence: (None, sentence))
     now = filled if prompt is None else replace(filled, prompt=prompt)
@@ -91,7 +92,7 @@ def _view(tab: str, shown: str, filled: Boxes, complaint: str = "") -> str:
             return panel_view(shown, *complaints, quiet(NONE_YET))
         service = host.service()
         pictures, rejected = pictures_of(service.app().store), host.settings().guest.show_rejected
-        return panel_view(shown, *complaints, compose_view(use, service.wishes.read(), pictures, rejected))
+        return panel_view(shown, *complaints, compose_view(use, service.wished(), pictures, rejected))
 
     return guarded(rendered, lambda sentence: panel_view(shown, *complaints, sentence_view(sentence)))
 
@@ -102,10 +103,20 @@ def _use(tab: str, shown: str, filled: Boxes) -> LastUse | None:
     return host.service().last(tab)
 
 
-def _inserted(tab: str, asked: Asked, filled: Boxes) -> str:
+def _judged(asked: Asked, use: LastUse | None) -> Choice | Rejection | None:
+    """What the view says of the adapter, if anything."""
+    for batch in use.batches if use else ():
+        judged: tuple[Choice | Rejection, ...] = (*batch.composition.choices, *batch.composition.rejections)
+        for one in judged:
+            if one.card.id == asked.adapter:
+                return one
+    return None
+
+
+def _inserted(asked: Asked, filled: Boxes, use: LastUse | None) -> str:
     """The prompt with the adapter's tag, as strong as the view says. Raises StylusError."""
     card = card_of(asked, host.service())
-    weight = _weight(card, _use(tab, asked.shown, filled))
+    weight = _weight(card, use)
     return rewrite(parse(filled.prompt), [Insertion(card.name, weight)], _TAG_ALONE)
 
 

@@ -28,6 +28,9 @@ ROUTES = (
     ("GET", "selftest", "api_selftest.progress", "How far the self-test is, and the report of the last one."),
     ("DELETE", "selftest", "api_selftest.cancel", "Stop it after its running prompt; what was found is reported."),
     ("GET", "adapters", "api_library.search", "A page of the adapters that hold the words of `q`, or of all by name."),
+    ("GET", "feedback", "api_feedback.export", "What was learned from corrections, oldest first."),
+    ("POST", "feedback", "api_feedback.add", "One more correction of an adapter."),
+    ("DELETE", "feedback", "api_feedback.forget", "Forget those of the adapter `id`, or all."),
     ("GET", "adapters/{id}", "api_library.adapter", "The whole card of one adapter."),
 )
 """Method, path, the function that does it, and its summary. Functions are imported when they are asked for."""

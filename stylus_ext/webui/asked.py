@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
+from stylus_ext.composer.leaning import Feedback, Kind
 from stylus_ext.domain import adapter_id
 from stylus_ext.service import adapters
 from stylus_ext.service.wishes import STEP
@@ -14,7 +16,7 @@ from stylus_ext.service.wishes import STEP
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stylus_ext.domain import AdapterCard
+    from stylus_ext.domain import AdapterCard, Choice, Rejection
     from stylus_ext.service.service import Service
     from stylus_ext.service.wishes import WishBook, Wishes
 
@@ -31,8 +33,13 @@ _WISHES: dict[str, Callable[[WishBook, str], Wishes]] = {
     "unlock": lambda book, name: book.lock(name, on=False),
     "ban": lambda book, name: book.ban(name, on=True),
     "unban": lambda book, name: book.ban(name, on=False),
+    "remove": lambda book, name: book.skip(name, on=True),
+    "forget": lambda book, name: book.skip(name, on=False),
 }
-ACTS = frozenset({*_WISHES, "insert", "show", "page"})
+LESSONS = {"insert": Kind.ACCEPTED, "lock": Kind.ACCEPTED, "remove": Kind.REMOVED, "ban": Kind.REMOVED}
+"""What shifts later choices as well, and stays when a lock or a ban is lifted."""
+FORGET_ALL = "forget_all"
+ACTS = frozenset({*_WISHES, *LESSONS, FORGET_ALL, "show", "page"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +83,41 @@ def read_asked(text: object) -> Asked | None:
     return Asked(act, adapter, shown) if known else None
 
 
-def wish(asked: Asked, service: Service) -> None:
-    """Write down what the user wishes of an adapter; nothing where the act is no wish. Raises StylusError."""
+def wish(asked: Asked, service: Service, judged: Choice | Rejection | None = None) -> None:
+    """Write down what the user wishes of an adapter; nothing where the act is no wish. Raises StylusError.
+
+    `judged`: what was said of it where it was clicked.
+    """
+    if asked.act == FORGET_ALL:
+        service.feedback.forget()
+    if asked.act not in {*_WISHES, *LESSONS}:
+        return
+    name = name_of(asked.adapter, service)
     if asked.act in _WISHES:
-        _WISHES[asked.act](service.wishes, _name(asked.adapter, service))
+        _WISHES[asked.act](service.wishes, name)
+    if asked.act in LESSONS:
+        now = Feedback(LESSONS[asked.act], name, time=int(time.time()))
+        if judged and judged.task:
+            now = replace(now, task=judged.task.text, score=round(judged.score, 3))
+        service.learn([now])
+    if asked.act == "forget":
+        service.feedback.forget(name)
 
 
 def card_of(asked: Asked, service: Service) -> AdapterCard:
     """The adapter that is meant. Raises StylusError."""
     return adapters.by_id(service.app().store, asked.adapter)
+
+
+def name_of(wanted: str, service: Service) -> str:
+    """The name of the adapter of this id. Raises StylusError.
+
+    The lists of wishes hold names alone, whose files may be gone: these have ids as well.
+    """
+    wishes = service.wished()
+    listed = (*wishes.banned, *wishes.locked, *wishes.taught)
+    named = next((name for name in listed if adapter_id(name) == wanted), None)
+    return named or adapters.by_id(service.app().store, wanted).name
 
 
 def _object(text: object) -> dict[str, object]:
@@ -93,10 +126,3 @@ def _object(text: object) -> dict[str, object]:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _name(wanted: str, service: Service) -> str:
-    """The name of an adapter. The lists of wishes hold names alone, whose files may be gone: these have ids as well."""
-    wishes = service.wishes.read()
-    named = next((name for name in (*wishes.banned, *wishes.locked) if adapter_id(name) == wanted), None)
-    return named or adapters.by_id(service.app().store, wanted).name

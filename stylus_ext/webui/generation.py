@@ -92,7 +92,7 @@ def _process(p: Any, tab: str, given: Sequence[object]) -> LastUse:  # noqa: ANN
         _tell(p, f"Stylus: {note}")
     # The cells of a plot are compared with one another: a little more or less holds for all of them.
     if not wanted.is_api(p) and not axes_of(p):
-        host.service().wishes.spend_steps()
+        guarded(lambda: host.service().used(done.batches), partial(_tell, p))
     last = _upscaled(p, tab)
     # An image that is only made larger belongs to the job before: the next one of that job may follow.
     seeds, batch_size = (last.seeds, last.batch_size) if last else (tuple(p.all_seeds), p.batch_size)

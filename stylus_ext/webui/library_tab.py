@@ -13,12 +13,13 @@ from stylus_ext.webui.panel_events import QUIET
 from stylus_ext.webui.pictures import pictures_of
 from stylus_ext.webui.shims import unsaved
 from stylus_ext.webui.view import sentence_view
+from stylus_ext.webui.view_feedback import feedback_view
 from stylus_ext.webui.view_library import PAGE, card_view, library_view, wishes_view
 from stylus_ext.webui.view_parts import element, together
 
 if TYPE_CHECKING:
     from stylus_ext.service.adapters import Found
-    from stylus_ext.store import Store
+    from stylus_ext.service.service import Service
 
 ID = "stylus_library"
 _MOST_WORDS = 200
@@ -126,9 +127,9 @@ def shown(place: Place, complaint: str = "") -> Shown:
 
     def listed() -> Shown:
         service = host.service()
-        wishes, store = service.wishes.read(), service.app().store
+        wishes, store = service.wished(), service.app().store
         found = adapters.find(store, place.words, place.start, PAGE)
-        view = library_view(found, wishes, pictures_of(store), place, _details(found, place, store))
+        view = library_view(found, wishes, pictures_of(store), place, _details(found, place, service))
         return Shown(place, together(*complaints, view), wishes_view(wishes))
 
     def failed(sentence: str) -> Shown:
@@ -139,9 +140,12 @@ def shown(place: Place, complaint: str = "") -> Shown:
     return guarded(listed, failed)
 
 
-def _details(found: Found, place: Place, store: Store) -> str:
+def _details(found: Found, place: Place, service: Service) -> str:
     card = next((card for card in found.cards if card.id == place.opened), None)
-    return card_view(card, next(store.evidence([card.key]), None)) if card else ""
+    if card is None:
+        return ""
+    said = [one for one in service.feedback.read() if one.name == card.name]
+    return together(card_view(card, next(service.app().store.evidence([card.key]), None)), feedback_view(said))
 
 
 def _listed(page: Shown) -> tuple[str, str, str]:

@@ -44,6 +44,12 @@ CHOOSING = Group(
             number(0.0, 10.0, 0.1),
         ),
         Option(
+            "feedback",
+            "Learn from my corrections",
+            "what you take, remove and move in a preview shifts later choices a little; nothing leaves this machine",
+            flag(),
+        ),
+        Option(
             "top_k",
             "Candidates",
             "how many adapters are looked at closely for one prompt; more take longer",

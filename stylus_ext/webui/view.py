@@ -10,6 +10,7 @@ from stylus_ext.webui.view_parts import (
     INSERT,
     LESS,
     MORE,
+    REMOVE,
     Html,
     badges,
     button,
@@ -111,7 +112,8 @@ def _chosen(choice: Choice, wishes: Wishes, pictures: Pictures) -> Html:
     card = choice.card
     weight, score = fact("Weight", decimal(choice.weight)), fact("Score", f"{choice.score:.0%}")
     about = element("div", "stylus-status", weight, score, badges(card, wishes))
-    acts = together(button(LESS, card.id), button(MORE, card.id), wish_buttons(card, wishes), button(INSERT, card.id))
+    weights = together(button(LESS, card.id), button(MORE, card.id))
+    acts = together(weights, wish_buttons(card, wishes), button(REMOVE, card.id), button(INSERT, card.id))
     told = element("div", "stylus-told", called(card), element("div", "stylus-reason", choice.reason), about)
     return row(card, "stylus-adapter", picture(card, pictures), told, element("div", "stylus-acts", acts))
 
@@ -139,7 +141,8 @@ def _rejected(compositions: Sequence[Composition], wishes: Wishes, most: int) ->
 
 def _refused(one: Rejection, wishes: Wishes) -> Html:
     told = element("div", "stylus-told", called(one.card), element("div", "stylus-reason", one.reason))
-    acts = element("div", "stylus-acts", badges(one.card, wishes), wish_buttons(one.card, wishes))
+    insert = [button(INSERT, one.card.id)] if one.task else []  # what the filters keep out is not for this prompt
+    acts = element("div", "stylus-acts", badges(one.card, wishes), wish_buttons(one.card, wishes), *insert)
     return row(one.card, "stylus-adapter stylus-small", told, acts)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.domain import adapter_id
 from stylus_ext.prompt.numbers import decimal
+from stylus_ext.webui.view_feedback import learned_view
 from stylus_ext.webui.view_parts import (
     SHOW,
     UNBAN,
@@ -68,6 +69,7 @@ def wishes_view(wishes: Wishes) -> Html:
         "stylus-wishes",
         _names("Locked: used in every image", wishes.locked, UNLOCK),
         _names("Banned: never used", wishes.banned, UNBAN),
+        learned_view(wishes.taught),
         data_shown="",
     )
 

@@ -38,6 +38,8 @@ LOCK = Act("lock", "Lock", "Use it in every image from now on")
 UNLOCK = Act("unlock", "Unlock", "Use it only where the prompt asks for it")
 BAN = Act("ban", "Ban", "Never use it from now on")
 UNBAN = Act("unban", "Unban", "Use it again where the prompt asks for it")
+REMOVE = Act("remove", "Not for this", "Leave it out of the next image, and choose it less for words like these")
+FORGET = Act("forget", "Forget", "Forget all that was learned of it")
 INSERT = Act("insert", "Insert", "Write its tag into the prompt box")
 SHOW = Act("show", "Details", "Show all that is known of it")
 
@@ -71,10 +73,11 @@ def button(act: Act, adapter: str, **attributes: str) -> Html:
 
 
 def wish_buttons(card: AdapterCard, wishes: Wishes) -> Html:
-    """Lock and ban, or what takes them back."""
+    """Lock and ban, or what takes them back; what forgets the corrections, where there are any."""
     lock = UNLOCK if card.name in wishes.locked else LOCK
     ban = UNBAN if card.name in wishes.banned else BAN
-    return together(button(lock, card.id), button(ban, card.id))
+    known = card.name in wishes.taught or card.name in wishes.skipped
+    return together(button(lock, card.id), button(ban, card.id), *([button(FORGET, card.id)] if known else []))
 
 
 def picture(card: AdapterCard, pictures: Pictures) -> Html:
@@ -102,6 +105,7 @@ def badges(card: AdapterCard, wishes: Wishes) -> Html:
     told = [
         *([element("span", "stylus-badge stylus-locked", "locked")] if card.name in wishes.locked else []),
         *([element("span", "stylus-badge stylus-banned", "banned")] if card.name in wishes.banned else []),
+        *([element("span", "stylus-badge stylus-skipped", "not in the next")] if card.name in wishes.skipped else []),
         *(
             [element("span", "stylus-badge stylus-step", f"{'+' if step > 0 else '−'}{decimal(abs(step))}")]
             if step

@@ -109,3 +109,12 @@ def test_only_the_best_rejections_are_kept() -> None:
     proposals = [unwanted(card(f"x{at}"), 0.5) for at in range(SHOWN + 3)]
     assert [name for name, _ in reasons(settle(*proposals))] == [*(f"x{at}" for at in range(SHOWN)), "banned"]
     assert [name for name, _ in reasons(settle(unwanted(card("far"), FAR / 2)))] == ["banned"]
+
+
+def test_what_the_user_corrected_before_is_said_behind_every_reason() -> None:
+    told = "you removed it once for “red fox”: 41% -> 28%"
+    taken, refused = wanted(card("fox")), unwanted(card("wolf"))
+    both = [replace(one, candidate=replace(one.candidate, said=told)) for one in (taken, refused)]
+    composition = settle(*both)
+    assert [one.reason for one in composition.choices] == [f"it fits; {told}"]
+    assert reasons(composition) == [("wolf", f"it does not fit; {told}"), BANNED]

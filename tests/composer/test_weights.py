@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stylus_ext.composer.terms import Strengths
 from stylus_ext.composer.weights import weigh
 from stylus_ext.domain import Choice, Span, Task
 from stylus_ext.settings import ComposerSettings
@@ -17,6 +18,13 @@ FREE = ComposerSettings(total_strength=100)
 
 def choice(task: Task, weight: float = 1.0) -> Choice:
     return Choice(task, replace(card("x"), weight=weight), weight, 0.9, "because")
+
+
+def test_a_weight_is_multiplied_as_the_user_moved_it_before() -> None:
+    found = weigh([choice(FOX), choice(DEN, -1.0)], FREE, strengths=Strengths(habits=(("x.safetensors", 1.25),)))
+    assert [one.weight for one in found] == [1.0, -1.0]
+    (other,) = weigh([choice(FOX)], FREE, strengths=Strengths(habits=(("y.safetensors", 1.25),)))
+    assert other.weight == 0.8
 
 
 def weights(*choices: Choice, settings: ComposerSettings = PLAIN, spent: float = 0.0) -> list[float]:

@@ -10,8 +10,9 @@ import pytest
 
 from stylus_ext.batches import Images
 from stylus_ext.compose import HostView, Request
+from stylus_ext.composer.leaning import Feedback, Kind
 from stylus_ext.domain import AdapterCard, ModelDescription, Picture, RefinePlan
-from stylus_ext.errors import UsageError
+from stylus_ext.errors import StoreError, UsageError
 from stylus_ext.selftest.report import SelfTestReport, Why
 from stylus_ext.selftest.run import Asked
 from stylus_ext.service.deadline import TookTooLongError
@@ -342,3 +343,49 @@ def test_a_real_self_test(service: Service) -> None:
         ("paper_lantern", Why.REFUSED),
         ("brick_lighthouse", Why.NO_CARD),
     ]
+
+
+def test_who_is_skipped_is_not_in_the_next_image_and_says_so(service: Service) -> None:
+    service.wishes.skip("amber_kestrel", on=True)
+    done = service.compose(PROMPT, Request(), LEXICAL)
+    assert [one.reason for one in done.batches[0].composition.rejections] == ["you took it out of the next image"]
+    service.used(done.batches)
+    assert "<lora:amber_kestrel:" in composed(service)
+
+
+def test_corrections_shift_what_is_chosen_unless_the_settings_say_not_to(service: Service) -> None:
+    def score(settings: Settings) -> float:
+        done = service.compose(PROMPT, Request(), settings)
+        return done.batches[0].composition.choices[0].score
+
+    before = score(LEXICAL)
+    service.learn([Feedback(Kind.REMOVED, "amber_kestrel", "amber kestrel", 1, 1.0)])
+    assert score(LEXICAL) < before
+    assert score(replace(LEXICAL, feedback=False)) == before
+    assert service.wished().taught == frozenset({"amber_kestrel"})
+
+
+def test_where_learning_is_off_nothing_is_learned(loras: Path, tmp_path: Path) -> None:
+    service = Service([loras], tmp_path / "data", lambda: replace(LEXICAL, feedback=False))
+    service.learn([Feedback(Kind.REMOVED, "amber_kestrel")])
+    assert service.feedback.read() == ()
+
+
+def test_a_weight_that_was_moved_for_an_image_moves_the_next_ones(service: Service) -> None:
+    service.wishes.step("amber_kestrel", 0.2)
+    done = service.compose(PROMPT, Request(), LEXICAL)
+    assert [one.weight for one in done.batches[0].composition.choices] == [0.8]
+    service.used(done.batches)
+    (learned,) = service.feedback.read()
+    assert (learned.kind, learned.name, learned.factor) == (Kind.WEIGHT, "amber_kestrel", 1.333)
+    after = service.compose(PROMPT, Request(), LEXICAL).batches[0].composition.choices[0]
+    assert (after.weight, after.reason.endswith("; its weight x 1.17, as you moved it before")) == (0.7, True)
+
+
+def test_a_broken_file_of_feedback_is_a_sentence(service: Service) -> None:
+    service.learn([Feedback(Kind.REMOVED, "amber_kestrel")])
+    (path,) = service.roots[0].parent.rglob("feedback.json")
+    path.write_text("{", "utf-8")
+    with pytest.raises(StoreError, match=r"feedback\.json cannot be read: mend or delete it"):
+        composed(service)
+    assert "<lora:amber_kestrel:" in composed(service, replace(LEXICAL, feedback=False))

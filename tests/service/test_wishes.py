@@ -46,6 +46,18 @@ def test_steps_add_up_and_are_gone_after_the_next_image(path: Path) -> None:
     assert not path.exists()
 
 
+def test_who_is_skipped_is_so_until_the_next_image(path: Path) -> None:
+    book = WishBook(path)
+    assert book.skip("fox", on=True) == Wishes(skipped=frozenset({"fox"}))
+    assert book.read().refusal("fox") == "you took it out of the next image"
+    assert book.read().refusal("owl") is None
+    assert book.skip("owl", on=True) == Wishes(skipped=frozenset({"fox", "owl"}))
+    assert book.skip("fox", on=False) == Wishes(skipped=frozenset({"owl"}))
+    book.spend_steps()
+    assert book.read() == Wishes()
+    assert not path.exists()
+
+
 @pytest.mark.parametrize("text", ["[]", "null", '{"banned": 5, "locked": {"a": 1}}', '{"banned": [1, null]}'])
 def test_values_of_another_shape_are_no_wishes(path: Path, text: str) -> None:
     path.parent.mkdir()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from stylus_ext.composer.leaning import Feedback, Kind
 from stylus_ext.domain import adapter_id
 from stylus_ext.errors import UsageError
 from stylus_ext.service.service import LastUse
@@ -235,3 +236,34 @@ def test_what_nobody_expected_is_one_as_well(served: Served, monkeypatch: pytest
 )
 def test_the_prompt_before_us_comes_back(pasted: object, prompt: str | None) -> None:
     assert restored(pasted) == prompt
+
+
+def test_not_for_this_leaves_it_out_and_is_learned_for_its_words(served: Served) -> None:
+    done = clicked("remove")
+    assert (done.prompt, weight(done.view)) == (None, "")
+    assert "you took it out of the next image; you removed it once for “amber kestrel”: " in done.view
+    assert ">Forget<" in done.view
+    (learned,) = served.service.feedback.read()
+    assert (learned.kind, learned.name, learned.task) == (Kind.REMOVED, "amber_kestrel", "amber kestrel")
+    assert weight(clicked("forget").view) == "0.6"
+    assert served.service.feedback.read() == ()
+
+
+def test_what_is_inserted_is_learned_for_its_words(served: Served) -> None:
+    clicked("insert")
+    (learned,) = served.service.feedback.read()
+    assert (learned.kind, learned.name, learned.task) == (Kind.ACCEPTED, "amber_kestrel", "amber kestrel")
+
+
+def test_hostile_words_are_text(served: Served) -> None:
+    served.service.learn([Feedback(Kind.REMOVED, "amber_kestrel", "<b>amber</b> kestrel")])
+    view = preview("txt2img", values())
+    assert "“&lt;b&gt;amber&lt;/b&gt; kestrel”" in view
+    assert "<b>amber" not in view
+
+
+def test_learning_that_fails_is_a_sentence_in_the_view(served: Served) -> None:
+    path = next(served.data.rglob("stylus.sqlite3")).with_name("feedback.json")
+    path.write_text("{", "utf-8")
+    assert "feedback.json cannot be read" in said(clicked("ban").view)
+    assert path.read_text("utf-8") == "{"

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stylus_ext.domain import adapter_id
+from stylus_ext.composer.leaning import Feedback, Kind
+from stylus_ext.domain import Rejection, Span, Task, adapter_id
 from stylus_ext.errors import UsageError
 from stylus_ext.service.wishes import Wishes
 from stylus_ext.webui.asked import LONGEST, Asked, Place, card_of, read_asked, read_place, wish
+from tests.toy import card
 from tests.webui.served import serve
 
 if TYPE_CHECKING:
@@ -27,7 +30,9 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Served:
     return serve(tmp_path, monkeypatch, "amber_fox", "owl")
 
 
-@pytest.mark.parametrize("act", ["less", "more", "lock", "unlock", "ban", "unban", "insert", "show", "page"])
+@pytest.mark.parametrize(
+    "act", ["less", "more", "lock", "unlock", "ban", "unban", "insert", "remove", "forget", "show", "page"]
+)
 def test_every_button_is_read(act: str) -> None:
     assert read_asked(json.dumps({**LOCK_FOX, "act": act})) == Asked(act, FOX, "preview")
 
@@ -118,6 +123,8 @@ FOX_ALONE = frozenset({"amber_fox"})
         (["more", "more", "less"], Wishes(steps=(("amber_fox", 0.1),))),
         (["less"], Wishes(steps=(("amber_fox", -0.1),))),
         (["insert", "show", "page"], Wishes()),
+        (["remove"], Wishes(skipped=FOX_ALONE)),
+        (["remove", "forget"], Wishes()),
     ],
 )
 def test_wishes_are_written_down(served: Served, acts: list[str], wishes: Wishes) -> None:
@@ -139,3 +146,32 @@ def test_nobody_can_be_wished_for_whom_the_library_does_not_hold(served: Served)
 
 def test_an_adapter_is_found_by_its_id(served: Served) -> None:
     assert card_of(Asked("insert", FOX, ""), served.service).key == "amber_fox.safetensors"
+
+
+@pytest.mark.parametrize(
+    ("act", "kinds"),
+    [
+        ("insert", [Kind.ACCEPTED]), ("lock", [Kind.ACCEPTED]), ("remove", [Kind.REMOVED]), ("ban", [Kind.REMOVED]),
+        ("unlock", []), ("unban", []), ("more", []), ("show", []),
+    ],
+)  # fmt: skip
+def test_what_shifts_later_choices_is_learned(served: Served, act: str, kinds: list[Kind]) -> None:
+    judged = Rejection(card("amber_fox"), 0.41234, "no", Task("a fox", Span(0, 5)))
+    wish(Asked(act, FOX, ""), served.service, judged)
+    learned = [replace(one, time=0) for one in served.service.feedback.read()]
+    assert learned == [Feedback(kind, "amber_fox", "a fox", score=0.412) for kind in kinds]
+
+
+def test_where_no_words_led_to_it_it_was_neither_likely_nor_unlikely(served: Served) -> None:
+    wish(Asked("lock", FOX, ""), served.service, Rejection(card("amber_fox"), 0.0, "flagged"))
+    (learned,) = served.service.feedback.read()
+    assert (learned.task, learned.score) == ("", 0.5)
+
+
+def test_what_was_learned_is_forgotten_of_one_and_of_all(served: Served) -> None:
+    served.service.learn([Feedback(Kind.REMOVED, name) for name in ("amber_fox", "owl", "gone")])
+    wish(Asked("forget", FOX, ""), served.service)
+    wish(Asked("forget", adapter_id("gone"), ""), served.service)
+    assert [one.name for one in served.service.feedback.read()] == ["owl"]
+    wish(Asked("forget_all", "", ""), served.service)
+    assert served.service.feedback.read() == ()

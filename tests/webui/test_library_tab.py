@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from stylus_ext.composer.leaning import Feedback, Kind
 from stylus_ext.domain import adapter_id
 from stylus_ext.errors import StoreError
 from stylus_ext.webui.asked import NOT_UNDERSTOOD, Place
@@ -94,7 +95,7 @@ def test_wishes_are_shown_in_both_views(served: Served) -> None:
 def test_they_are_taken_back_from_the_list(served: Served) -> None:
     clicked("lock")
     page = clicked("unlock", adapter_id("amber_kestrel"))
-    assert "amber_kestrel" not in page.wishes
+    assert 'data-act="unlock"' not in page.wishes
     assert served.service.wishes.read().locked == frozenset()
 
 
@@ -135,3 +136,14 @@ def test_the_host_gets_one_tab_and_saves_none_of_it(make_host: Any) -> None:
     kept = [block for block in blocks.blocks.values() if type(block).__name__ in {"Textbox", "Button"}]
     assert all(block.do_not_save_to_config for block in kept)
     assert len(kept) == 9
+
+
+def test_what_was_learned_is_shown_and_forgotten(served: Served) -> None:
+    served.service.learn([Feedback(Kind.REMOVED, name, "red <b>", 0) for name in ("amber_kestrel", "gone")])
+    page = shown(Place("kestrel", 0, KESTREL))
+    assert "<td><span>Taken out</span></td><td>red &lt;b&gt;</td><td>1970-01-01</td>" in page.found
+    assert "<span>Learned from you</span> (2)" in page.wishes
+    page = clicked("forget", place=Place("kestrel", 0, KESTREL))
+    assert "Taken out" not in page.found
+    assert "<span>Learned from you</span> (1)" in page.wishes
+    assert "Learned from you" not in clicked("forget_all", "").wishes

@@ -62,6 +62,7 @@ SENTENCES = {
         "others share more with the prompt",
         "no word of its title, file name or trigger words stands in the prompt",
     ),
+    "service/wishes.py": ("you took it out of the next image",),
     "webui/generation.py": (
         "Diversity is on: each batch takes some of these.",
         "Stylus kept the adapters of the pasted image.",

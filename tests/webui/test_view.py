@@ -17,7 +17,7 @@ from stylus_ext.webui.view import (
     quiet,
     sentence_view,
 )
-from stylus_ext.webui.view_parts import INSERT, LESS, MORE, button, wish_buttons
+from stylus_ext.webui.view_parts import INSERT, LESS, MORE, REMOVE, button, wish_buttons
 from tests.toy import card
 
 FOX, OWL = card("amber_fox", "Amber Fox"), card("owl")
@@ -29,7 +29,12 @@ NOBODY = PromptRewrite("a hill", "a hill", Composition((A_HILL,)))
 NO_WISHES = Wishes()
 HOSTILE, HARMLESS = "<script>alert('x')</script>", "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;"
 
-FOX_ACTS = button(LESS, FOX.id) + button(MORE, FOX.id) + wish_buttons(FOX, Wishes()) + button(INSERT, FOX.id)
+FOX_ACTS = "".join(
+    [
+        *(button(LESS, FOX.id), button(MORE, FOX.id), wish_buttons(FOX, Wishes())),
+        *(button(REMOVE, FOX.id), button(INSERT, FOX.id)),
+    ]
+)
 FOX_ROW = (
     '<div class="stylus-adapter" role="group" aria-label="Amber Fox">'
     '<div class="stylus-picture" aria-hidden="true"></div>'
@@ -133,6 +138,11 @@ def test_who_was_not_taken_can_be_locked_and_banned() -> None:
     assert shown(rejecting(Rejection(OWL, 0.1, "close in subject only"))) == composed(
         by(), NOBODY_BATCH, f'<section class="stylus-rejected">{label}{row}</section>'
     )
+
+
+def test_who_was_not_taken_for_some_words_can_be_inserted() -> None:
+    made = shown(rejecting(Rejection(OWL, 0.1, "close in subject only", A_HILL)))
+    assert f'<div class="stylus-acts">{wish_buttons(OWL, Wishes())}{button(INSERT, OWL.id)}</div>' in made
 
 
 @pytest.mark.parametrize(("most", "seen"), [(0, []), (1, ["b0"]), (9, ["b0", "b1", "b2"])])

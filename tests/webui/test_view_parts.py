@@ -4,6 +4,7 @@ import pytest
 
 from stylus_ext.service.wishes import Wishes
 from stylus_ext.webui.view_parts import (
+    FORGET,
     LOCK,
     Html,
     badges,
@@ -78,6 +79,8 @@ def test_a_button_says_what_it_asks_for_and_for_whom() -> None:
         (Wishes(locked=frozenset({"amber_fox"})), UNLOCK_FOX + BAN_FOX),
         (Wishes(banned=frozenset({"amber_fox"})), LOCK_FOX + UNBAN_FOX),
         (Wishes(banned=frozenset({"Amber Fox", "other"})), LOCK_FOX + BAN_FOX),
+        (Wishes(taught=frozenset({"amber_fox"})), LOCK_FOX + BAN_FOX + button(FORGET, FOX.id)),
+        (Wishes(skipped=frozenset({"amber_fox"})), LOCK_FOX + BAN_FOX + button(FORGET, FOX.id)),
     ],
 )
 def test_who_is_wished_for_gets_the_buttons_that_take_it_back(wishes: Wishes, buttons: str) -> None:
@@ -122,6 +125,7 @@ def test_a_row_says_whose_it_is() -> None:
         (Wishes(), ""),
         (Wishes(locked=frozenset({"amber_fox"})), '<span class="stylus-badge stylus-locked">locked</span>'),
         (Wishes(banned=frozenset({"amber_fox"})), '<span class="stylus-badge stylus-banned">banned</span>'),
+        (Wishes(skipped=frozenset({"amber_fox"})), '<span class="stylus-badge stylus-skipped">not in the next</span>'),
         (Wishes(steps=(("amber_fox", 0.1),)), '<span class="stylus-badge stylus-step">+0.1</span>'),
         (Wishes(steps=(("amber_fox", -0.2), ("b", 1.0))), '<span class="stylus-badge stylus-step">−0.2</span>'),
     ],
