@@ -2,37 +2,26 @@
 
     python -m benchmarks.train_acceptance --bench ../shared/bench --store full=DIR [--store messy=DIR] [--write]
 
-Each DIR is a folder written by make_library.py and indexed before (`python -m stylus_ext index`). Authors' prompts
-are folded by prompt, natural ones by folder, so no figure comes from a model that saw the prompt. The figures are
-those of the real composer with out-of-fold scores. Needs lightgbm.
+Each DIR is a folder written by make_library.py and indexed before (`python -m stylus_ext index`). Authors' prompts are
+held out by adapter, natural ones by folder, so no figure comes from a model that saw the prompt or another one of its
+adapter. The figures are those of the real composer with out-of-fold scores. Needs lightgbm.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import logging
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from benchmarks.training_data import FOLDS, OURS, examples, given_of
 from stylus_ext.app import default_data_folder, store_path
-from stylus_ext.bench.data import (
-    Folder,
-    NaturalRow,
-    PromptRow,
-    foreign_prompts,
-    model_of,
-    read_folders,
-    read_ids,
-    read_natural,
-    read_prompts,
-)
-from stylus_ext.bench.run import Bench, BenchInput
+from stylus_ext.bench.data import NaturalRow, model_of
 from stylus_ext.bench.scores import ChoosingScore, NaturalScore
 from stylus_ext.composer.keyword import KeywordComposer
 from stylus_ext.composer.tasks import read_tasks
@@ -40,107 +29,41 @@ from stylus_ext.composer.terms import Terms
 from stylus_ext.models.text_encoders import load_encoder
 from stylus_ext.prompt.syntax import parse
 from stylus_ext.retriever.acceptance import FOLDER
-from stylus_ext.retriever.asked import Retrieved, Scope
+from stylus_ext.retriever.asked import Retrieved
 from stylus_ext.retriever.features import FEATURES, LEXICAL
-from stylus_ext.settings import ComposerSettings, Settings
+from stylus_ext.retriever.wording import OF_PROMPT
+from stylus_ext.settings import ComposerSettings
 from stylus_ext.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from stylus_ext.domain import Candidate
-    from stylus_ext.retriever.search import Retriever
+    from benchmarks.training_data import Example
 
-FOLDS = 5
 TREES = 150
-NEAREST = 60
-"""Candidates of a prompt that are learned from; those behind them are easy and many."""
-NATURAL_WEIGHT = 8.0
-"""135 natural prompts stand beside 1,734 of authors'; both count about alike."""
-LARGE_FOLDER_WEIGHT = 0.4
-FREE = {"is_character", "is_style", "is_tool", "library_size", "prompt_size", "span_weight"}
-FALLING = {"span_rank"}
+FREE = {
+    *("is_character", "is_style", "is_tool", "library_size", "prompt_size", "span_weight"),
+    *("core_size", "rest", "rest_weight", "examples", "triggers", *OF_PROMPT),
+}
+FALLING = {"span_rank", "top_rank"}
+ACCEPTANCES = (0.25, 0.35, 0.45, 0.55, 0.65)
 log = logging.getLogger("train")
-
-
-@dataclass(frozen=True)
-class Example:
-    """One prompt in one folder: features and labels (1 wanted, 0 not, -1 tolerable) of its candidates."""
-
-    row: PromptRow | NaturalRow
-    folder: Folder
-    foreign: bool
-    rows: NDArray[np.float64]
-    labels: NDArray[np.int64]
-    candidates: tuple[Candidate, ...]
-    ids: dict[str, str]
-
-    @property
-    def fold(self) -> int:
-        """Which fifth holds it out."""
-        key = self.row.library if isinstance(self.row, NaturalRow) else self.row.id
-        if isinstance(self.row, NaturalRow):
-            return int(key[-1]) % FOLDS
-        return int(hashlib.sha256(key.encode()).hexdigest(), 16) % FOLDS
-
-    @property
-    def weight(self) -> float:
-        """How much it counts in training."""
-        if isinstance(self.row, NaturalRow):
-            return NATURAL_WEIGHT
-        return 1.0 if self.folder.size < 1000 else LARGE_FOLDER_WEIGHT
-
-
-def examples(given: BenchInput) -> Iterator[Example]:
-    """All prompts of all folders."""
-    bench = Bench(given, lambda *_: None)
-    for folder in given.folders:
-        with bench.small(folder) as retriever:
-            rows: list[tuple[PromptRow | NaturalRow, bool]] = []
-            rows += [(row, False) for row in given.prompts if row.id in folder.queries]
-            rows += [(row, True) for row in foreign_prompts(folder, given.prompts)]
-            rows += [(natural, False) for natural in given.natural if natural.library == folder.id]
-            for row, is_foreign in rows:
-                yield _example(retriever, row, (folder, is_foreign), given)
-        log.info("%s", folder.id)
-
-
-def _example(
-    retriever: Retriever, row: PromptRow | NaturalRow, where: tuple[Folder, bool], given: BenchInput
-) -> Example:
-    query = read_tasks(parse(row.prompt))
-    evidence, searched, _ = retriever.gather(query, Scope(given.settings.filters, None, given.settings.top_k))
-    features = retriever.measure(evidence, searched)
-    # Scores of descending rank keep the candidates in the order of the rows.
-    candidates = retriever.candidates(evidence, query, -np.arange(len(features), dtype=np.float64))
-    ids = {card.key: given.ids[card.name] for card in evidence.cards}
-    return Example(
-        row, *where, features, _labels(row, [ids[card.key] for card in evidence.cards], where[0]), candidates, ids
-    )
-
-
-def _labels(row: PromptRow | NaturalRow, ids: Sequence[str], folder: Folder) -> NDArray[np.int64]:
-    if isinstance(row, NaturalRow):
-        wanted = frozenset().union(*row.groups)
-        return np.array([1 if one in wanted else -1 if one in row.ok else 0 for one in ids], np.int64)
-    truth = frozenset(map(model_of, row.truth)) & frozenset(map(model_of, folder.adapters))
-    return np.array([model_of(one) in truth for one in ids], np.int64)
 
 
 def train(data: Sequence[Example], names: Sequence[str]) -> Any:  # noqa: ANN401 -- lightgbm has no types
     """A booster over the first len(names) features."""
     import lightgbm
 
-    used = [(example, (example.labels >= 0) & (np.arange(len(example.labels)) < NEAREST)) for example in data]
+    used = [(example, example.labels >= 0) for example in data]
     rows = np.vstack([example.rows[keep, : len(names)] for example, keep in used])
     labels = np.concatenate([example.labels[keep] for example, keep in used])
     weights = np.concatenate([np.full(int(keep.sum()), example.weight) for example, keep in used])
     parameters = {
         "objective": "binary", "learning_rate": 0.06, "num_leaves": 12, "min_data_in_leaf": 40, "lambda_l2": 5.0,
         "monotone_constraints": [0 if name in FREE else -1 if name in FALLING else 1 for name in names],
-        "verbose": -1, "num_threads": 1, "seed": 1, "deterministic": True, "feature_pre_filter": False,
+        "verbose": -1, "num_threads": 2, "seed": 1, "deterministic": True, "feature_pre_filter": False,
     }  # fmt: skip
     return lightgbm.train(parameters, lightgbm.Dataset(rows, labels, weight=weights), TREES)
 
@@ -157,25 +80,29 @@ def cross_validated(data: Sequence[Example], names: Sequence[str]) -> list[NDArr
 
 
 def report(data: Sequence[Example], scores: Sequence[NDArray[np.float64]], acceptance: float) -> str:
-    """One line: the composer's figures at this acceptance."""
+    """One line: the composer's figures at this acceptance; natural prompts of the benchmark, and our own."""
     composer = KeywordComposer(Terms(ComposerSettings(acceptance=acceptance)))
     choosing: dict[int, ChoosingScore] = {}
-    natural = NaturalScore()
+    natural = {False: NaturalScore(), True: NaturalScore()}
     for example, probabilities in zip(data, scores, strict=True):
         picks = _picks(composer, example, probabilities)
         if isinstance(example.row, NaturalRow):
-            natural.add(picks, example.row)
+            natural[example.row.library.startswith(OURS)].add(picks, example.row)
             continue
         score = choosing.setdefault(example.folder.size, ChoosingScore())
         if example.foreign:
-            score.add_foreign(picks)
+            score.add_foreign(picks, example.row)
         else:
             score.add(picks, example.row, frozenset(map(model_of, example.folder.adapters)))
     results = {size: score.result() for size, score in sorted(choosing.items())}
-    parts = [f"{size}: F1 {one['f1']:.3f} foreign {one['foreign']:.2f}" for size, one in results.items()]
-    whole = natural.result()
-    shares = f"{whole['precision']:.2f}/{whole['recall']:.2f}/{whole['clean']:.2f}"
-    return f"acceptance {acceptance:.2f}  {'  '.join(parts)}  natural {shares}"
+    parts = [f"{size}: F1 {one['f1']:.3f} foreign {one['foreign']:.3f}" for size, one in results.items()]
+    parts += [f"natural {_shares(natural[False])}", f"our own {_shares(natural[True])}"]
+    return f"acceptance {acceptance:.2f}  {'  '.join(parts)}"
+
+
+def _shares(score: NaturalScore) -> str:
+    whole = score.result()
+    return f"{whole['precision']:.3f}/{whole['recall']:.3f}/{whole['clean']:.3f}"
 
 
 def _picks(composer: KeywordComposer, example: Example, probabilities: NDArray[np.float64]) -> list[str]:
@@ -218,25 +145,20 @@ def _short(value: float) -> float:
     return float(f"{value:.6g}")
 
 
-def _given(bench: Path, folder: Path) -> BenchInput:
-    store = Store.open(store_path(default_data_folder(), [folder]))
-    ids = read_ids(folder / "stem_to_id.json")
-    prompts, natural = read_prompts(bench / "queries.jsonl"), read_natural(bench / "natural.jsonl")
-    folders = read_folders(bench / "libraries.json")
-    return BenchInput(store, load_encoder("packaged"), ids, prompts, folders, natural, Settings())
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", type=Path, required=True)
     parser.add_argument("--store", action="append", required=True, metavar="NAME=DIR")
+    parser.add_argument("--data-dir", type=Path, default=default_data_folder())
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
     sets = {}
+    encoder = load_encoder("packaged")
     for named in arguments.store:
         name, _, folder = named.partition("=")
-        sets[name] = list(examples(_given(arguments.bench, Path(folder))))
+        store = Store.open(store_path(arguments.data_dir, [Path(folder)]))
+        sets[name] = list(examples(given_of(arguments.bench, Path(folder), store, encoder)))
     data = [example for one in sets.values() for example in one]
     for model, names in (("full", FEATURES), ("lexical", LEXICAL)):
         scores = cross_validated(data, names)
@@ -244,7 +166,7 @@ def main() -> int:
         for name, one in sets.items():
             mine = scores[start : start + len(one)]
             start += len(one)
-            for acceptance in (0.25, 0.3, 0.35, 0.4, 0.5):
+            for acceptance in ACCEPTANCES:
                 log.info("%s, %s: %s", model, name, report(one, mine, acceptance))
         if arguments.write:
             FOLDER.mkdir(exist_ok=True)

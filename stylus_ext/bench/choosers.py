@@ -11,7 +11,7 @@ import numpy as np
 from stylus_ext.compose import Composer, Request
 from stylus_ext.errors import MissingDependencyError
 from stylus_ext.prompt.syntax import parse
-from stylus_ext.retriever.search import FIELD_WEIGHTS
+from stylus_ext.retriever.pool import FIELD_WEIGHTS
 from stylus_ext.text import tokens
 
 if TYPE_CHECKING:

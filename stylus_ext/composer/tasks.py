@@ -44,7 +44,13 @@ def read_tasks(parsed: ParsedPrompt) -> Query:
     """The query of a prompt: its phrases that are asked for, and the pieces of the long ones. Spans may overlap."""
     wanted = [phrase for phrase in parsed.phrases if _asks(phrase)]
     spans = {task.text: task for phrase in wanted for task in _parts(phrase, parsed.prompt)}
-    return Query(", ".join(phrase.text for phrase in wanted), tuple(spans.values())[:MAX_SPANS])
+    words = [tokens(phrase.text) for phrase in wanted]
+    return Query(
+        text=", ".join(phrase.text for phrase in wanted),
+        spans=tuple(spans.values())[:MAX_SPANS],
+        phrases=tuple(dict.fromkeys(" ".join(own) for own in words if own)),
+        joiners=len(JOINERS.intersection(word for own in words for word in own)),
+    )
 
 
 def _asks(phrase: Phrase) -> bool:

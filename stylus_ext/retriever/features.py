@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stylus_ext.domain import Category
+from stylus_ext.retriever.margins import margins
 from stylus_ext.retriever.names import coverage
+from stylus_ext.retriever.wording import WORDING, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,9 +19,10 @@ if TYPE_CHECKING:
 
     from stylus_ext.domain import AdapterCard
     from stylus_ext.retriever.rarity import WordRarity
+    from stylus_ext.retriever.wording import Asked
     from stylus_ext.retriever.words import CardWords
 
-LEXICAL = (
+WORDS = (
     "bm25",  # SQLite's BM25 over all fields, by 10
     "bm25_share",  # the same against the highest of this prompt
     "bm25_margin",  # the same minus the best other model's, by 10
@@ -38,6 +41,7 @@ LEXICAL = (
     "library_size",  # log(adapters) / 5
     "prompt_size",  # log(1 + spans) / 3
 )
+LEXICAL = WORDS + WORDING
 DENSE = (
     "whole_title",  # cosine of the whole prompt with the title
     "whole_card",
@@ -50,6 +54,16 @@ DENSE = (
     "span_margin",  # the same minus the best other model's
     "span_rank",  # log(1 + how many candidates of other models are nearer to that span)
     "span_weight",  # how much the words of that span weigh
+    "whole_title_margin",  # the cosines minus those of the best other model
+    "whole_card_margin",
+    "whole_about_margin",
+    "span_title_margin",
+    "span_card_margin",
+    "span_about_margin",
+    "whole_deviation",  # how far the whole prompt stands out of what is usual for it, sigmas / 3
+    "top_deviation",  # the span that stands out furthest, sigmas / 3
+    "top_called",  # its cosine
+    "top_rank",  # and how many candidates of other models are nearer to it
 )
 FEATURES = LEXICAL + DENSE
 
@@ -59,13 +73,13 @@ class Evidence:
     """What a search measured. n candidates, s spans, three kinds of vectors.
 
     `groups`: (n,), equal for cards of one model. `bm25`: (n,). `whole`: (n, 3) and `spans`: (n, s, 3) cosines, `usual`:
-    (s, 2) mean and deviation of a span's cosine over the library; all None without an encoder. `span_words`: the
-    words of each span.
+    (s + 1, 2) mean and deviation over the library of the cosine of each span, and of the whole prompt; all None without
+    an encoder. `span_words`: the words of each span.
     """
 
     cards: Sequence[AdapterCard]
     card_words: Sequence[CardWords]
-    words: frozenset[str]
+    asked: Asked
     span_words: Sequence[frozenset[str]]
     groups: NDArray[np.int64]
     bm25: NDArray[np.float64]
@@ -78,6 +92,8 @@ def measure(evidence: Evidence, rarity: WordRarity, searched: Sequence[str]) -> 
     """(n, len(FEATURES)), or (n, len(LEXICAL)) without an encoder. `searched`: the words BM25 was asked for."""
     rarity.learn(_all_words(evidence))
     lexical = _lexical(evidence, rarity, sum(map(rarity.weight, searched)))
+    wording = Wording(evidence.asked, rarity).measure(evidence.card_words, evidence.groups)
+    lexical = np.hstack([lexical, wording])
     if evidence.spans is None or evidence.whole is None or evidence.usual is None:
         return lexical
     weights = np.array([sum(map(rarity.weight, sorted(words))) for words in evidence.span_words])
@@ -100,7 +116,8 @@ def _lexical(evidence: Evidence, rarity: WordRarity, query_weight: float) -> NDA
         bm25 / (10 * query_weight + 1e-6),
     )
     known = zip(evidence.cards, evidence.card_words, strict=True)
-    words = [(*_coverages(own, evidence.words, rarity), *_is(card), *constant) for card, own in known]
+    present = frozenset(evidence.asked.words)
+    words = [(*_coverages(own, present, rarity), *_is(card), *constant) for card, own in known]
     return np.hstack([np.stack(columns, 1), np.array(words).reshape(len(evidence.cards), -1)])
 
 
@@ -127,25 +144,29 @@ def _dense(
 ) -> NDArray[np.float64]:
     assert evidence.usual is not None
     called = spans[:, :, :2].mean(2)
-    best = called.argmax(1)
+    usual, usual_whole = evidence.usual[:-1], evidence.usual[-1]
+    deviations = (called - usual[None, :, 0]) / (usual[None, :, 1] + 1e-6) / 3
+    near, far = called.argmax(1), deviations.argmax(1)
+    at = np.arange(len(called))
     top = called.max(1)
-    mean, spread = evidence.usual[best].T
     others = evidence.groups[:, None] != evidence.groups[None, :]
-    nearer = ((called[:, best] > top[None, :] + 1e-9) & others).sum(0)
-    deviation = (top - mean) / (spread + 1e-6) / 3
-    margin = margins(top, evidence.groups)
-    return np.column_stack([whole, spans.max(1), top, deviation, margin, np.log1p(nearer), weights[best]])
+    kinds = np.hstack([whole, spans.max(1)])
+    against = [margins(column, evidence.groups) for column in kinds.T]
+    return np.column_stack(
+        [
+            *(kinds, top, deviations[at, near], margins(top, evidence.groups)),
+            *(_rank(called, near, others), weights[near], *against),
+            (whole[:, :2].mean(1) - usual_whole[0]) / (usual_whole[1] + 1e-6) / 3,
+            *(deviations.max(1), called[at, far], _rank(called, far, others)),
+        ]
+    )
 
 
-def margins(scores: NDArray[np.float64] | NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Each score minus the best of the other groups; the score itself when there is no other group."""
-    if len(scores) == 0:
-        return np.zeros(0)
-    best = np.full(int(groups.max()) + 1, -np.inf)
-    np.maximum.at(best, groups, scores)
-    second, first = np.sort(np.append(best, -np.inf))[-2:]
-    rival = np.where(best[groups] >= first, second, first)
-    return np.asarray(scores - np.where(np.isfinite(rival), rival, 0), np.float64)
+def _rank(called: NDArray[np.float32], span: NDArray[np.int64], others: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """(n,): log(1 + how many rivals are nearer to the candidate's span). `span`: (n,)."""
+    own = called[np.arange(len(called)), span]
+    nearer: NDArray[np.float64] = np.log1p(((called[:, span] > own[None, :] + 1e-9) & others).sum(0))
+    return nearer
 
 
 def _all_words(evidence: Evidence) -> set[str]:

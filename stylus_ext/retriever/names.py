@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stylus_ext.domain import Category
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from stylus_ext.retriever.rarity import WordRarity
     from stylus_ext.retriever.words import CardWords
@@ -20,8 +20,13 @@ TELLING = 0.3
 
 def coverage(words: Sequence[str], present: frozenset[str], rarity: WordRarity) -> tuple[float, float]:
     """Share of the words' weight that is present, and that weight itself."""
-    total = sum(map(rarity.weight, words))
-    found = sum(rarity.weight(word) for word in words if word in present)
+    return cover(words, present, rarity.weight)
+
+
+def cover(words: Sequence[str], present: frozenset[str], weight: Callable[[str], float]) -> tuple[float, float]:
+    """The same by any weight of a word."""
+    total = sum(map(weight, words))
+    found = sum(weight(word) for word in words if word in present)
     return (found / total, found) if total else (0.0, 0.0)
 
 

@@ -14,10 +14,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Query:
-    """`text`: the whole prompt as plain words. `spans`: parts of it that may each be a task; they may overlap."""
+    """`text`: the whole prompt as plain words. `spans`: parts of it that may each be a task; they may overlap.
+
+    `phrases`: the text between its delimiters, each as words joined by blanks. `joiners`: how many of its different
+    words only join others.
+    """
 
     text: str
     spans: tuple[Task, ...]
+    phrases: tuple[str, ...] = ()
+    joiners: int = 0
 
     @cached_property
     def words(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,12 +14,14 @@ from stylus_ext.retriever.asked import Retrieved, Scope
 from stylus_ext.retriever.features import Evidence, best_spans, measure
 from stylus_ext.retriever.filters import refusal
 from stylus_ext.retriever.names import is_named, is_quoted, matched_words
+from stylus_ext.retriever.pool import Pool
 from stylus_ext.retriever.rarity import WordRarity
 from stylus_ext.retriever.versions import model_groups
+from stylus_ext.retriever.wording import Asked
 from stylus_ext.retriever.words import card_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,20 +32,24 @@ if TYPE_CHECKING:
     from stylus_ext.retriever.words import CardWords
     from stylus_ext.settings import FilterSettings
 
-    Gathered = tuple[Evidence, Sequence[str], tuple[tuple[Candidate, str], ...]]
-
-FIELD_WEIGHTS = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
-LEXICAL_DEPTH = 4
-"""Lexical hits fetched per candidate wanted: filters may drop some of them."""
-PER_SPAN = 10
-LEXICAL_SHARE = 0.6
-"""Weight of BM25 against cosine where candidates are cut to the number wanted."""
+MEASURED = 70
+"""Candidates that the acceptance model judges; those behind them keep their order and count as unlikely."""
 SHOWN_REFUSALS = 3
 NEAR_BEST = 0.6
 """What the filters keep out is worth a line from this share of the best BM25 on."""
 WITHOUT_ENCODER = "This prompt was searched by words alone, without meaning:"
 REMEMBERED = 5_000
 """Cards kept in memory: the same ones come up again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """`evidence` of what is judged, the words BM25 was asked for, what the filters refused, and keys of the rest."""
+
+    evidence: Evidence
+    searched: Sequence[str]
+    refused: tuple[tuple[Candidate, str], ...]
+    behind: tuple[str, ...]
 
 
 class Retriever:
@@ -64,22 +71,23 @@ class Retriever:
             return Retrieved((), ())
         notes = (self.index.degraded,) if self._encoder and self.index.degraded else ()
         try:
-            evidence, searched, refused = self.gather(query, scope)
+            found = self.gather(query, scope)
         except ModelError as error:
-            evidence, searched, refused = self._gathered(query, scope, None)
+            found = self._gathered(query, scope, None)
             notes = (f"{WITHOUT_ENCODER} {error}",)
-        if not evidence.cards:
-            return Retrieved((), refused, notes)
-        model = load_acceptance("lexical" if evidence.spans is None else "full")
-        scores = model.probability(self.measure(evidence, searched))
-        return Retrieved(self.candidates(evidence, query, scores), refused, notes)
+        if not found.evidence.cards:
+            return Retrieved((), found.refused, notes)
+        model = load_acceptance("lexical" if found.evidence.spans is None else "full")
+        scores = model.probability(self.measure(found.evidence, found.searched))
+        behind = tuple(Candidate(card, 0.0) for card, _ in self._cards(found.behind))
+        return Retrieved(self.candidates(found.evidence, query, scores) + behind, found.refused, notes)
 
     def measure(self, evidence: Evidence, searched: Sequence[str]) -> NDArray[np.float64]:
         """(n, features): what the acceptance model sees."""
         return measure(evidence, self._rarity, searched)
 
     def gather(self, query: Query, scope: Scope) -> Gathered:
-        """What `search` judges: the evidence, the words BM25 was asked for, and what the filters refused.
+        """What `search` judges.
 
         Raises StoreError and ModelError.
         """
@@ -90,44 +98,22 @@ class Retriever:
 
     def _gathered(self, query: Query, scope: Scope, vectors: NDArray[np.float32] | None) -> Gathered:
         allowed = self._allowed_mask(scope)
-        searched = self._rarity.searchable(query.words)
-        hits = self.index.store.match(searched, scope.count * LEXICAL_DEPTH, FIELD_WEIGHTS)
-        known = [(self.index.position[key], score) for key, score in hits if key in self.index.position]
-        bm25 = {at: score for at, score in known if allowed[at]}
-        near = self._nearest(vectors, allowed, scope.count)
-        chosen = self._cut(bm25, near, vectors, scope.count)
+        pool = Pool(self.index, self._rarity, allowed, scope.count)
+        found = pool.find(query, vectors)
         wanted = sorted(self.index.position[key] for key in scope.wanted if key in self.index.position)
-        chosen += [at for at in wanted if allowed[at] and at not in chosen]
-        evidence = self._evidence(query, chosen, bm25, vectors)
-        near_best = [at for at, score in known[:PER_SPAN] if score >= NEAR_BEST * known[0][1]]
-        refused = [at for at in near_best if not allowed[at] and at not in wanted][:SHOWN_REFUSALS]
+        chosen = [at for at in wanted if allowed[at]] + [at for at in found.positions if at not in wanted]
+        measured = MEASURED + len(wanted)
+        refused = [at for at in found.kept_out if at not in wanted][:SHOWN_REFUSALS]
         refused += [at for at in wanted if not allowed[at]]
-        return evidence, searched, self._refusals(refused, scope)
-
-    def _nearest(self, vectors: NDArray[np.float32] | None, allowed: NDArray[np.bool_], count: int) -> set[int]:
-        if vectors is None:
-            return set()
-        # Where filters drop much, looking deeper keeps enough of what is left.
-        depth = int(min(len(allowed), count / max(float(allowed.mean()), 0.02)))
-        found: set[int] = set()
-        for at, row in enumerate(self.index.nearest(vectors, depth), 1):
-            wanted = count // 2 if at == len(vectors) else PER_SPAN
-            found.update([int(near) for near in row if allowed[near]][:wanted])
-        return found
-
-    def _cut(
-        self, bm25: dict[int, float], near: set[int], vectors: NDArray[np.float32] | None, count: int
-    ) -> list[int]:
-        pool = sorted(near.union(bm25))
-        lexical = np.array([bm25.get(at, 0.0) for at in pool])
-        score = lexical / max(lexical.max(initial=0), 1e-6)
-        if vectors is not None and self.index.vectors is not None and pool:
-            called = self.index.vectors[pool, :2].mean(1) @ vectors.T
-            score = LEXICAL_SHARE * score + (1 - LEXICAL_SHARE) * called.max(1)
-        return [pool[at] for at in np.argsort(-score, kind="stable")[:count]]
+        return Gathered(
+            self._evidence(query, chosen[:measured], found.bm25, vectors),
+            found.searched,
+            self._refusals(refused, scope),
+            tuple(self.index.rows[at].key for at in chosen[measured:]),
+        )
 
     def _evidence(
-        self, query: Query, chosen: list[int], bm25: dict[int, float], vectors: NDArray[np.float32] | None
+        self, query: Query, chosen: list[int], bm25: Mapping[int, float], vectors: NDArray[np.float32] | None
     ) -> Evidence:
         known = self._cards([self.index.rows[at].key for at in chosen])
         chosen = [self.index.position[card.key] for card, _ in known]
@@ -135,12 +121,12 @@ class Retriever:
         if vectors is not None and self.index.vectors is not None and len(vectors) > 1:
             cosines = np.einsum("nkd,sd->nsk", self.index.vectors[chosen], vectors, optimize=True)
             whole, spans = cosines[:, -1], cosines[:, :-1]
-            background = self.index.background @ vectors[:-1].T
+            background = self.index.background @ vectors.T
             usual = np.stack([background.mean(0), background.std(0)], 1)
         return Evidence(
             cards=[card for card, _ in known],
             card_words=[words for _, words in known],
-            words=frozenset(query.words),
+            asked=Asked(query.words, query.phrases, query.joiners),
             span_words=query.span_words,
             groups=model_groups([card for card, _ in known]),
             bm25=np.array([bm25.get(at, 0.0) for at in chosen]),
@@ -174,14 +160,15 @@ class Retriever:
         """The evidence as candidates, highest score first. `scores`: (n,)."""
         nearest = best_spans(evidence.spans) if evidence.spans is not None else None
         found = []
+        asked = frozenset(evidence.asked.words)
         for at in np.argsort(-scores, kind="stable"):
             dense = None if evidence.spans is None else float(evidence.spans[at, :, :2].mean(1).max())
             whole = None if evidence.whole is None else float(evidence.whole[at, 1])
             span = None if nearest is None else query.spans[nearest[at]]
             parts = ScoreParts(lexical=float(evidence.bm25[at]), span=dense, whole=whole)
             card, words = evidence.cards[at], evidence.card_words[at]
-            matched = matched_words(words, evidence.words, self._rarity)
-            named = is_named(card.category, words, evidence.words, self._rarity)
-            quoted = is_quoted(card.category, words, evidence.words, self._rarity)
+            matched = matched_words(words, asked, self._rarity)
+            named = is_named(card.category, words, asked, self._rarity)
+            quoted = is_quoted(card.category, words, asked, self._rarity)
             found.append(Candidate(card, float(scores[at]), parts, span, matched, named, quoted))
         return tuple(found)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from stylus_ext.store import LexicalFields
@@ -23,14 +24,35 @@ FILLER = frozenset(
 """Words of titles and file names that say nothing about what an adapter draws."""
 
 
+_ASIDE = re.compile(r"[(\[{（【].*", re.DOTALL)
+_PART = re.compile(r"\s[-–—|/:]\s|[|:/,;•—]|\s-|-\s")
+_ATTENTION = re.compile(r":\s*\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleWords:
+    """The different words of an example prompt, and its phrases between commas, each as words joined by blanks."""
+
+    words: frozenset[str]
+    phrases: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class CardWords:
-    """The different words of a card's title and name (without filler), and of each trigger and tag."""
+    """The different words of a card's title and name (without filler), and of each trigger and tag.
+
+    `core`: those of the title before its first bracket or dash, what it is called without the series it is from;
+    `rest`: the others. `fields`: all words of each field of `LexicalFields`, in that order.
+    """
 
     title: tuple[str, ...]
     name: tuple[str, ...]
     triggers: tuple[tuple[str, ...], ...]
     tags: tuple[tuple[str, ...], ...]
+    core: tuple[str, ...]
+    rest: tuple[str, ...]
+    fields: tuple[frozenset[str], ...]
+    examples: tuple[ExampleWords, ...]
 
 
 def embedding_texts(card: AdapterCard) -> tuple[tuple[str, str], ...]:
@@ -56,13 +78,34 @@ def lexical_fields(card: AdapterCard) -> LexicalFields:
 
 def card_words(card: AdapterCard) -> CardWords:
     """The words that features count."""
+    title, core = _telling(card.title), _telling(core_title(card.title))
     phrases = [part for trigger in card.triggers for part in {trigger: 0, **dict.fromkeys(trigger.split(","))}]
     return CardWords(
-        title=_telling(card.title),
+        title=title,
         name=tuple(word for word in _telling(card.name) if not word.isdigit()),
         triggers=_distinct(phrases),
         tags=_distinct(card.tags),
+        core=core,
+        rest=tuple(word for word in title if word not in core),
+        fields=tuple(frozenset(words.split()) for words in astuple(lexical_fields(card))),
+        examples=tuple(map(_example, card.examples)),
     )
+
+
+def core_title(title: str) -> str:
+    """`Bea (Pokemon) - three outfits` -> `Bea`; the title itself where nothing stands before its first mark."""
+    before = _ASIDE.sub("", title).strip() or title
+    return _PART.split(before)[0].strip() or before
+
+
+def phrases_of(prompt: str) -> tuple[str, ...]:
+    """What stands between the commas of a prompt, each as words joined by blanks, without numbers of attention."""
+    parts = (_joined(part) for part in _ATTENTION.sub(" ", prompt).split(","))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def _example(prompt: str) -> ExampleWords:
+    return ExampleWords(frozenset(tokens(prompt)), frozenset(phrases_of(prompt)))
 
 
 def _joined(text: str) -> str:

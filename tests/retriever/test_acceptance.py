@@ -90,7 +90,7 @@ def test_every_path_of_a_trained_tree_ends_in_a_leaf_within_the_depth(name: str)
 
 @pytest.mark.parametrize("name", ["full", "lexical"])
 @settings(max_examples=50, deadline=None)
-@given(numbers=st.lists(st.floats(-1e6, 1e6), min_size=28, max_size=28))
+@given(numbers=st.lists(st.floats(-1e6, 1e6), min_size=len(FEATURES), max_size=len(FEATURES)))
 def test_a_trained_model_answers_every_row_with_a_probability(name: str, numbers: list[float]) -> None:
     model = load_acceptance(name)
     found = model.probability(np.array([numbers[: len(model.features)]]))

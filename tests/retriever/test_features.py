@@ -10,12 +10,13 @@ from stylus_ext.retriever.features import (
     DENSE,
     FEATURES,
     LEXICAL,
+    WORDS,
     Evidence,
     best_spans,
-    margins,
     measure,
 )
 from stylus_ext.retriever.rarity import WordRarity
+from stylus_ext.retriever.wording import WORDING, Asked
 from stylus_ext.retriever.words import card_words
 from stylus_ext.store import Store
 from tests.toy import card, character, fill, style, tool
@@ -51,7 +52,7 @@ def lexical_evidence(*words: str) -> Evidence:
     return Evidence(
         cards=CARDS,
         card_words=[card_words(one) for one in CARDS],
-        words=frozenset(words),
+        asked=Asked(words, words, 0),
         span_words=spans_of(*words),
         groups=np.arange(4),
         bm25=np.array([4.0, 1.0, 0.0, 0.0]),
@@ -67,8 +68,9 @@ def table(evidence: Evidence, rarity: WordRarity, *searched: str) -> dict[str, l
 
 
 def test_the_dense_features_stand_behind_the_lexical_ones_and_none_twice() -> None:
-    assert FEATURES == LEXICAL + DENSE
-    assert len(set(FEATURES)) == len(FEATURES) == 28
+    assert FEATURES == WORDS + WORDING + DENSE
+    assert LEXICAL == WORDS + WORDING
+    assert len(set(FEATURES)) == len(FEATURES)
 
 
 def test_without_vectors_only_the_lexical_features_are_measured(rarity: WordRarity) -> None:
@@ -117,7 +119,7 @@ def test_category_and_sizes_are_features(rarity: WordRarity) -> None:
 def test_cosines_are_seen_of_the_whole_prompt_and_of_its_best_span(rarity: WordRarity) -> None:
     whole = np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]], np.float32)
     spans = np.array([[[0.9, 0.7, 0.1], [0.2, 0.2, 0.8]], [[0.4, 0.2, 0.0], [0.5, 0.7, 0.3]]], np.float32)
-    usual = np.array([[0.2, 0.1], [0.3, 0.2]], np.float32)
+    usual = np.array([[0.2, 0.1], [0.3, 0.2], [0.05, 0.1]], np.float32)
     both = lexical_evidence("fox", "castle")
     evidence = replace(
         both,
@@ -142,38 +144,25 @@ def test_cosines_are_seen_of_the_whole_prompt_and_of_its_best_span(rarity: WordR
     assert columns["span_margin"] == pytest.approx([0.2, -0.2])
     assert columns["span_rank"] == [0.0, 0.0]
     assert columns["span_weight"] == pytest.approx([TWO, UNHEARD])
+    assert columns["whole_title_margin"] == pytest.approx([-0.3, 0.3])
+    assert columns["span_about_margin"] == pytest.approx([0.5, -0.5])
+    assert columns["whole_deviation"] == pytest.approx([(0.15 - 0.05) / 0.1 / 3, (0.45 - 0.05) / 0.1 / 3], rel=1e-4)
+    assert columns["top_deviation"] == pytest.approx([0.6 / 0.1 / 3, 0.3 / 0.2 / 3], rel=1e-4)
+    assert columns["top_called"] == pytest.approx([0.8, 0.6])
+    assert columns["top_rank"] == [0.0, 0.0]
     assert best_spans(spans).tolist() == [0, 1]
 
 
 def test_rank_counts_the_candidates_that_are_nearer_to_the_same_span(rarity: WordRarity) -> None:
     spans = np.array([[[0.9, 0.9, 0]], [[0.5, 0.5, 0]], [[0.7, 0.7, 0]], [[0.5, 0.5, 0]]], np.float32)
-    usual = np.array([[0, 1]], np.float32)
+    usual = np.array([[0, 1], [0, 1]], np.float32)
     evidence = replace(lexical_evidence("fox"), whole=spans[:, 0], spans=spans, usual=usual)
     assert table(evidence, rarity)["span_rank"] == pytest.approx([0, log(3), log(2), log(3)])
 
 
-@pytest.mark.parametrize(
-    ("scores", "expected"),
-    [
-        ([], []),
-        ([0.4], [0.4]),
-        ([3.0, 1.0, 2.0], [1.0, -2.0, -1.0]),
-        ([2.0, 2.0, 1.0], [0.0, 0.0, -1.0]),
-        ([0.0, 0.0], [0.0, 0.0]),
-    ],
-)
-def test_a_margin_is_the_distance_to_the_best_other(scores: list[float], expected: list[float]) -> None:
-    assert margins(np.array(scores), np.arange(len(scores))).tolist() == expected
-
-
-def test_versions_of_one_model_are_no_rivals() -> None:
-    assert margins(np.array([3.0, 2.5, 1.0]), np.array([0, 0, 2])).tolist() == [2.0, 1.5, -2.0]
-    assert margins(np.array([3.0, 2.5]), np.array([0, 0])).tolist() == [3.0, 2.5]
-
-
 def test_a_version_that_is_nearer_does_not_count_in_the_rank(rarity: WordRarity) -> None:
     spans = np.array([[[0.9, 0.9, 0]], [[0.5, 0.5, 0]], [[0.7, 0.7, 0]], [[0.5, 0.5, 0]]], np.float32)
-    usual = np.array([[0, 1]], np.float32)
+    usual = np.array([[0, 1], [0, 1]], np.float32)
     groups = np.array([0, 0, 2, 3])
     evidence = replace(lexical_evidence("fox"), groups=groups, whole=spans[:, 0], spans=spans, usual=usual)
     assert table(evidence, rarity)["span_rank"] == pytest.approx([0, log(2), log(2), log(3)])

@@ -130,7 +130,7 @@ def test_what_the_prompt_names_comes_first_with_a_probability() -> None:
 def test_candidates_stand_in_the_order_of_their_scores_and_ties_in_that_of_the_evidence() -> None:
     search = retriever(CARDS)
     asked = query("red fox, old castle, ink")
-    evidence, _, _ = search.gather(asked, ALL)
+    evidence = search.gather(asked, ALL).evidence
     search.measure(evidence, [])
     at = {one.name: place for place, one in enumerate(evidence.cards)}
     scores = np.full(3, 0.2)

@@ -1,10 +1,20 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 import pytest
 
-from stylus_ext.retriever.words import MAX_ABOUT, MAX_TRIGGERS, CardWords, card_words, embedding_texts, lexical_fields
+from stylus_ext.retriever.words import (
+    MAX_ABOUT,
+    MAX_TRIGGERS,
+    CardWords,
+    ExampleWords,
+    card_words,
+    core_title,
+    embedding_texts,
+    lexical_fields,
+    phrases_of,
+)
 from stylus_ext.store import LexicalFields
 from tests.toy import card
 
@@ -65,7 +75,35 @@ def test_words_to_count_leave_out_filler_and_versions_and_repeats() -> None:
             ("outrider",),
         ),
         tags=(("character",), ("brown", "hair")),
+        core=("amber",),
+        rest=("genshin", "impact"),
+        fields=tuple(frozenset(words.split()) for words in astuple(lexical_fields(AMBER))),
+        examples=(
+            ExampleWords(frozenset({"1girl", "solo"}), frozenset({"1girl", "solo"})),
+            ExampleWords(frozenset({"forest"}), frozenset({"forest"})),
+        ),
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "core"),
+    [
+        ("Bea (Pokemon) - three outfits", "Bea"),
+        ("Guts - Berserk - Character", "Guts"),
+        ("Jill Stingray (+3 Costumes)| Va-11", "Jill Stingray"),
+        ("T-Pose", "T-Pose"),
+        ("Spider-Man: No Way Home", "Spider-Man"),
+        ("【Concept】Girl In Glass", "【Concept】Girl In Glass"),
+        ("", ""),
+    ],
+)
+def test_what_a_title_calls_a_thing_stands_before_its_first_mark(title: str, core: str) -> None:
+    assert core_title(title) == core
+
+
+def test_phrases_are_what_stands_between_commas_without_attention() -> None:
+    prompt = "(Blue_eyes:1.2), long hair,, a fox  (in snow : 0.5), LONG hair"
+    assert phrases_of(prompt) == ("blue eyes", "long hair", "a fox in snow")
 
 
 @pytest.mark.parametrize(
@@ -88,6 +126,5 @@ def test_a_number_in_a_title_is_a_word() -> None:
 
 
 def test_triggers_and_tags_without_words_are_left_out() -> None:
-    assert card_words(replace(card("x"), triggers=("!!!", "fox,,fox"), tags=("", "fox", "Fox"))) == CardWords(
-        (), (), (("fox",),), (("fox",),)
-    )
+    words = card_words(replace(card("x"), triggers=("!!!", "fox,,fox"), tags=("", "fox", "Fox")))
+    assert (words.title, words.name, words.triggers, words.tags) == ((), (), (("fox",),), (("fox",),))

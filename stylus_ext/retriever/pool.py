@@ -1,0 +1,102 @@
+"""Finds candidates: BM25, the nearest vectors of each span, and what the thesaurus says the prompt speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stylus_ext.retriever.hints import load_thesaurus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from stylus_ext.retriever.index import LiveIndex
+    from stylus_ext.retriever.query import Query
+    from stylus_ext.retriever.rarity import WordRarity
+
+FIELD_WEIGHTS = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
+LEXICAL_DEPTH = 4
+"""Lexical hits fetched per candidate wanted: filters may drop some of them."""
+PER_SPAN = 10
+LEXICAL_SHARE = 0.6
+"""Weight of BM25 against cosine where candidates are cut to the number wanted."""
+DEVIATION_SHARE = 0.08
+"""What a sigma counts there by which a candidate's nearest span stands out of what is usual for it."""
+HINT_SHARE = 0.3
+"""And what being the best hit for the names that the thesaurus gives."""
+HINTED = 40
+NEAR_BEST = 0.6
+"""What the filters keep out is worth a line from this share of the best BM25 on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Positions in the index, the most promising first; BM25 of the lexical hits; the words that were searched.
+
+    `kept_out`: good lexical hits that are not allowed.
+    """
+
+    positions: Sequence[int]
+    bm25: Mapping[int, float]
+    searched: Sequence[str]
+    kept_out: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """`allowed`: (cards,). `count`: how many candidates are wanted."""
+
+    index: LiveIndex
+    rarity: WordRarity
+    allowed: NDArray[np.bool_]
+    count: int
+
+    def find(self, query: Query, vectors: NDArray[np.float32] | None) -> Found:
+        """`vectors`: (spans + 1, dimensions), the whole prompt last. Raises StoreError and ModelError."""
+        searched = self.rarity.searchable(query.words)
+        hits = self._matches(searched, self.count * LEXICAL_DEPTH)
+        bm25 = {at: score for at, score in hits if self.allowed[at]}
+        kept_out = [at for at, score in hits[:PER_SPAN] if score >= NEAR_BEST * hits[0][1] and not self.allowed[at]]
+        hinted = self._hinted(query)
+        near = self._nearest(vectors)
+        pool = sorted(near.union(bm25, hinted))
+        score = LEXICAL_SHARE * _shares(pool, bm25) + HINT_SHARE * _shares(pool, hinted)
+        if vectors is not None and self.index.vectors is not None and pool:
+            called = self.index.vectors[pool, :2].mean(1) @ vectors.T
+            usual = self.index.background @ vectors.T
+            deviation = (called - usual.mean(0)) / (usual.std(0) + 1e-6)
+            score = score + (1 - LEXICAL_SHARE) * called.max(1) + DEVIATION_SHARE * deviation.max(1)
+        ranked = [pool[at] for at in np.argsort(-score, kind="stable")[: self.count]]
+        return Found(ranked, bm25, searched, kept_out)
+
+    def _matches(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
+        hits = self.index.store.match(words, limit, FIELD_WEIGHTS)
+        return [(self.index.position[key], score) for key, score in hits if key in self.index.position]
+
+    def _hinted(self, query: Query) -> dict[int, float]:
+        names = load_thesaurus().hinted(query.phrases)
+        words = sorted({word for name in names for word in name} - set(query.words))
+        hits = self._matches(self.rarity.searchable(words), HINTED)
+        return {at: score for at, score in hits if self.allowed[at]}
+
+    def _nearest(self, vectors: NDArray[np.float32] | None) -> set[int]:
+        if vectors is None:
+            return set()
+        # Where filters drop much, looking deeper keeps enough of what is left.
+        depth = int(min(len(self.allowed), self.count / max(float(self.allowed.mean()), 0.02)))
+        found: set[int] = set()
+        for at, row in enumerate(self.index.nearest(vectors, depth), 1):
+            wanted = self.count // 2 if at == len(vectors) else PER_SPAN
+            found.update([int(near) for near in row if self.allowed[near]][:wanted])
+        return found
+
+
+def _shares(pool: Sequence[int], scores: Mapping[int, float]) -> NDArray[np.float64]:
+    """(pool,): each score by the highest, 0 where there is none."""
+    own = np.array([scores.get(at, 0.0) for at in pool])
+    shares: NDArray[np.float64] = own / max(own.max(initial=0), 1e-6)
+    return shares

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stylus_ext.retriever import pool as pool_module
+from stylus_ext.retriever.hints import Thesaurus
+from stylus_ext.retriever.index import load_index
+from stylus_ext.retriever.pool import Found, Pool
+from stylus_ext.retriever.rarity import WordRarity
+from stylus_ext.store import Store
+from tests.toy import ToyEncoder, card, fill, query
+
+CARDS = (card("fox", "Red Fox"), card("selfie", "Mirror Selfie"), card("castle", "Old Castle"))
+
+
+@pytest.fixture(autouse=True)
+def _thesaurus(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = Thesaurus(((frozenset({"selfie"}),),), {"picture of herself": [0]})
+    monkeypatch.setattr(pool_module, "load_thesaurus", lambda: small)
+
+
+def find(
+    prompt: str, *, encoder: ToyEncoder | None = None, banned: str = "", count: int = 3
+) -> tuple[list[str], Found]:
+    """Names in the order in which they were found."""
+    index = load_index(fill(Store.memory(), CARDS, encoder), encoder.id if encoder else None)
+    allowed = np.array([row.name != banned for row in index.rows])
+    asked = query(prompt)
+    found = Pool(index, WordRarity(index.store, index.size), allowed, count).find(
+        asked, encoder.encode(asked.texts) if encoder else None
+    )
+    return [index.rows[at].name for at in found.positions], found
+
+
+def test_words_that_stand_on_a_card_find_it() -> None:
+    names, found = find("a red fox")
+    assert names == ["fox"]
+    assert set(found.searched) == {"red", "fox"}
+    assert len(found.bm25) == 1
+
+
+def test_what_the_thesaurus_gives_is_found_without_a_shared_word() -> None:
+    names, found = find("picture of herself")
+    assert names == ["selfie"]
+    assert found.bm25 == {}
+
+
+def test_with_an_encoder_all_near_ones_are_found_and_the_count_holds() -> None:
+    assert find("old castle", encoder=ToyEncoder())[0][0] == "castle"
+    assert len(find("old castle", encoder=ToyEncoder(), count=2)[0]) == 2
+
+
+def test_what_is_not_allowed_is_kept_out_and_good_lexical_hits_among_it_are_told() -> None:
+    names, found = find("a red fox, picture of herself", banned="fox")
+    assert names == ["selfie"]
+    assert len(found.kept_out) == 1
+    assert find("picture of herself", banned="selfie")[0] == []
