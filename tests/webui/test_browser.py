@@ -48,6 +48,7 @@ def opened(served: Any, page: Any) -> Iterator[Any]:
     service().job = job
     book = service().wishes
     book.spend_steps()
+    service().feedback.forget()
     for name in book.read().banned | book.read().locked:
         book.ban(name, on=False)
         book.lock(name, on=False)
@@ -129,7 +130,7 @@ def test_a_failure_stands_in_the_panel_after_the_generation(opened: Any, monkeyp
     see(opened, "Stylus left the prompt as it was: The index is damaged: re-index.")
 
 
-def test_less_and_more_show_the_weight_of_the_next_image_alone(opened: Any) -> None:
+def test_less_and_more_show_the_weight_of_the_next_image_and_later_ones_follow_half_the_way(opened: Any) -> None:
     previewed(opened)
     act(opened, "more")
     see(opened, "Weight 0.7")
@@ -138,9 +139,9 @@ def test_less_and_more_show_the_weight_of_the_next_image_alone(opened: Any) -> N
     see(opened, "Last image")
     vanish(opened, f"{VIEW} .stylus-step")
     opened.click(f"{STYLUS}preview")
-    see(opened, "Weight 0.6")
+    see(opened, "Weight 0.65")
     act(opened, "less")
-    see(opened, "Weight 0.5")
+    see(opened, "Weight 0.55")
 
 
 def test_no_click_of_several_is_lost(opened: Any) -> None:
@@ -148,6 +149,15 @@ def test_no_click_of_several_is_lost(opened: Any) -> None:
     opened.evaluate(f"for (let i = 0; i < 4; i++) document.querySelector('{VIEW} [data-act=more]').click()")
     see(opened, "Weight 1")
     see(opened, "+0.4")
+
+
+def test_who_is_not_for_this_is_left_out_and_learned_until_forgotten(opened: Any) -> None:
+    previewed(opened)
+    act(opened, "remove")
+    see(opened, "you took it out of the next image; you removed it once for “amber kestrel”")
+    act(opened, "forget")
+    see(opened, "Weight 0.6")
+    vanish(opened, f"{VIEW} [data-act=forget]")
 
 
 def test_who_is_banned_is_not_used_until_unbanned(opened: Any) -> None:
@@ -399,6 +409,10 @@ def test_wishes_are_listed_in_the_library_and_taken_back_there(opened: Any) -> N
     see(opened, "paper_lantern", WISHES)
     act(opened, "unlock", WISHES)
     act(opened, "unban", WISHES)
+    vanish(opened, f"{WISHES} .stylus-wish .stylus-act")
+    see(opened, "Learned from you (2)", WISHES)
+    opened.click(f"{WISHES} summary")
+    act(opened, "forget_all", WISHES)
     vanish(opened, f"{WISHES} .stylus-act")
     assert service().wishes.read() == sys.modules["stylus_ext.service.wishes"].Wishes()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stylus_ext.app import store_path
+from stylus_ext.errors import StoreError
 from stylus_ext.service.service import LastUse, Service
 from stylus_ext.webui import generation, host
 from stylus_ext.webui.boundary import UNEXPECTED
@@ -161,8 +162,25 @@ def test_the_last_use_knows_its_seeds(a1111: FakeHost) -> None:
 
 
 def test_a_step_is_for_one_image_of_the_page(a1111: FakeHost) -> None:
+    a1111.opts.data["stylus_feedback"] = False
     host.service().wishes.step("amber_kestrel", 0.1)
     assert [a1111.txt2img(PROMPT).loaded for _ in range(2)] == [[[("amber_kestrel", 0.7)]], [LOADED]]
+
+
+def test_the_images_after_it_follow_a_step_half_the_way(a1111: FakeHost) -> None:
+    host.service().wishes.step("amber_kestrel", 0.1)
+    loaded = [a1111.txt2img(PROMPT).loaded for _ in range(3)]
+    assert loaded == [[[("amber_kestrel", weight)]] for weight in (0.7, 0.65, 0.65)]
+
+
+def test_a_weight_that_cannot_be_learned_costs_no_image(a1111: FakeHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(host.service().feedback, "add", full)
+    host.service().wishes.step("amber_kestrel", 0.1)
+    made = a1111.txt2img(PROMPT)
+    assert (made.loaded, made.comments) == ([[("amber_kestrel", 0.7)]], ["the disk is full"])
 
 
 def test_requests_of_the_api_spend_no_steps(a1111: FakeHost) -> None:
