@@ -112,3 +112,9 @@ def test_what_only_praises_or_may_not_come_is_no_task() -> None:
     asked = read_tasks(parse("masterpiece, best quality, score_9, {red fox|wolf}, castle"))
     assert [task.text for task in asked.spans] == ["castle"]
     assert asked.text == "castle"
+
+
+def test_the_phrases_and_the_joining_words_are_counted_for_the_features() -> None:
+    asked = query("a (Red Fox:1.2) in the snow, no dog, best quality, old_castle, old castle")
+    assert asked.phrases == ("a", "red fox", "in the snow", "old castle")
+    assert asked.joiners == 3
