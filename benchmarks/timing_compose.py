@@ -18,6 +18,7 @@ from stylus_ext.prompt.syntax import parse
 from stylus_ext.retriever import search
 from stylus_ext.retriever.acceptance import AcceptanceModel
 from stylus_ext.retriever.index import LiveIndex, load_index
+from stylus_ext.retriever.pool import Pool
 from stylus_ext.retriever.search import Retriever
 from stylus_ext.settings import Settings
 from stylus_ext.store import Store
@@ -128,8 +129,9 @@ def _stages(encoder: TextEncoder) -> list[Stage]:
         Stage("match (FTS5)", Store, "match"),
         Stage("encoder", type(encoder), "encode"),
         Stage("nearest (faiss)", LiveIndex, "nearest"),
-        Stage("nearest, the rest", Retriever, "_nearest"),
-        Stage("cut to top k", Retriever, "_cut"),
+        Stage("nearest, the rest", Pool, "_nearest"),
+        Stage("thesaurus", Pool, "_hinted"),
+        Stage("cut to top k", Pool, "find"),
         Stage("cards read (SQL + JSON)", Store, "cards"),
         Stage("evidence (cosines)", Retriever, "_evidence"),
         Stage("features", Retriever, "measure"),

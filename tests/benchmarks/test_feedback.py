@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-FOX, OWL, INK = card("fox", "Red Fox"), card("owl", "Snowy Owl"), style("ink", "Ink Wash Painting")
+FOX, OWL, INK = card("fox", "Vermilion Fox"), card("owl", "Snowy Owl"), style("ink", "Ink Wash Painting")
 IDS = {"fox": "a:1@1", "owl": "a:2@1", "ink": "a:3@1"}
 
 
@@ -30,18 +30,20 @@ def test_the_user_removes_takes_and_inserts_for_the_words_it_served() -> None:
     found = retriever([FOX, OWL, INK])
     ids = {one.key: IDS[one.name] for one in (FOX, OWL, INK)}
     user = User(found, ids, frozenset({"a:1", "a:2", "a:3"}))
-    assert sorted(user.picks("a red fox, ink wash painting", [])) == ["a:1@1", "a:3@1"]
-    said = user.corrects(row("q", "a red fox, ink wash painting", "a:3@9", "a:2", "b:7"), [Feedback(Kind.REMOVED, "x")])
+    assert sorted(user.picks("a vermilion fox, ink wash painting", [])) == ["a:1@1", "a:3@1"]
+    said = user.corrects(
+        row("q", "a vermilion fox, ink wash painting", "a:3@9", "a:2", "b:7"), [Feedback(Kind.REMOVED, "x")]
+    )
     assert [(one.kind, one.name, one.task, one.time) for one in said] == [
-        (Kind.REMOVED, "fox", "a red fox", 1),
+        (Kind.REMOVED, "fox", "a vermilion fox", 1),
         (Kind.ACCEPTED, "ink", "ink wash painting", 2),
         (Kind.ACCEPTED, "owl", "", 3),
     ]
-    assert [one.score > 0.35 for one in said] == [True, True, False]
+    assert [one.score > 0.45 for one in said] == [True, True, False]
 
 
 def test_what_was_corrected_is_measured_on_both_halves() -> None:
-    prompts = [row(f"q{at}", "a red fox, ink wash painting", "a:3") for at in range(4)]
+    prompts = [row(f"q{at}", "a vermilion fox, ink wash painting", "a:3") for at in range(4)]
     folder = Folder("lib50_0", 50, frozenset(IDS.values()), frozenset(one.id for one in prompts))
     store = fill(Store.memory(), [FOX, OWL, INK])
     figures = simulated(BenchInput(store, None, IDS, prompts, [folder], (), Settings()))
