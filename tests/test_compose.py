@@ -167,7 +167,10 @@ def test_strength_and_caution_are_settings() -> None:
     assert composed("amber kestrel", Settings(composer=ComposerSettings(strength=0.5))) == (
         "amber kestrel <lora:amber_v2:0.3>"
     )
-    assert composed("a red fox", Settings(composer=ComposerSettings(acceptance=1.01))) == "a red fox"
+    cautious = Settings(composer=ComposerSettings(acceptance=1.01))
+    assert composed("ink wash", Settings(composer=ComposerSettings(acceptance=0))) != "ink wash"
+    assert composed("ink wash", cautious) == "ink wash"
+    assert composed("a red fox", cautious) == "a red fox <lora:fox:0.45>"  # who is called by the whole name is wanted
 
 
 def test_triggers_are_written_as_the_setting_says() -> None:
@@ -276,11 +279,12 @@ def test_what_was_removed_before_is_less_likely_and_says_so() -> None:
     before = Composer(RETRIEVER, DEFAULT).choose("a red fox", SD1).choices[0]
     said = Feedback(Kind.REMOVED, "fox", "red fox", 1, score=1.0)
     composition = Composer(RETRIEVER, DEFAULT).choose("a red fox", replace(SD1, feedback=(said,)))
-    after = composition.choices[0]
+    after = composition.rejections[0]
     assert log(after.score / (1 - after.score)) == pytest.approx(log(before.score / (1 - before.score)) - 1.5)
     moved = f"{before.score:.0%} -> {after.score:.0%}"
     assert after.reason == (
-        f"the prompt says “fox red”, {after.score:.0%} likely to be wanted; you removed it once for “red fox”: {moved}"
+        f"shares only “fox red”: {after.score:.0%} likely to be wanted, 45% are needed; "
+        f"you removed it once for “red fox”: {moved}"
     )
 
 

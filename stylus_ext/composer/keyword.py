@@ -38,7 +38,7 @@ class KeywordComposer:
         )
 
     def _refusal(self, candidate: Candidate) -> str | None:
-        # A character called by its whole name is wanted, however much else the prompt asks for.
+        # Who is called by the whole name is wanted, however much else the prompt asks for.
         if candidate.score >= self._settings.acceptance or candidate.quoted:
             return None
         shared = f"shares only “{' '.join(candidate.matched[:3])}”" if candidate.matched else "close in subject only"

@@ -53,12 +53,22 @@ def is_named(category: Category, words: CardWords, present: frozenset[str], rari
     return True
 
 
-def is_quoted(category: Category, words: CardWords, present: frozenset[str], rarity: WordRarity) -> bool:
-    """Whether the prompt holds a character's first trigger, if that is two telling words or more."""
-    if category is not Category.CHARACTER or not words.triggers:
-        return False
-    first = words.triggers[0]
-    return present.issuperset(first) and len(_telling(first, present, rarity)) > 1
+def is_quoted(category: Category, words: CardWords, phrases: Sequence[str], rarity: WordRarity) -> bool:
+    """Whether the prompt holds the whole name: two telling words or more.
+
+    A character's first trigger, in any order; of all but tools the title, its words one behind the other. `phrases`: of
+    the prompt, words joined by blanks.
+    """
+    present = frozenset(word for phrase in phrases for word in phrase.split())
+    if category is not Category.TOOL and _is_whole(words.title, present, rarity):
+        title = f" {' '.join(words.title)} "
+        if any(title in f" {phrase} " for phrase in phrases):
+            return True
+    return category is Category.CHARACTER and _is_whole(next(iter(words.triggers), ()), present, rarity)
+
+
+def _is_whole(name: Sequence[str], present: frozenset[str], rarity: WordRarity) -> bool:
+    return present.issuperset(name) and len(_telling(name, present, rarity)) > 1
 
 
 def _telling(words: Sequence[str], present: frozenset[str], rarity: WordRarity) -> list[str]:

@@ -169,6 +169,6 @@ class Retriever:
             card, words = evidence.cards[at], evidence.card_words[at]
             matched = matched_words(words, asked, self._rarity)
             named = is_named(card.category, words, asked, self._rarity)
-            quoted = is_quoted(card.category, words, asked, self._rarity)
+            quoted = is_quoted(card.category, words, evidence.asked.phrases, self._rarity)
             found.append(Candidate(card, float(scores[at]), parts, span, matched, named, quoted))
         return tuple(found)

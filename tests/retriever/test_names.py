@@ -93,9 +93,31 @@ def test_a_character_is_quoted_by_the_whole_of_a_first_trigger_of_several_words(
 ) -> None:
     of = card_words(replace(AMBER, triggers=triggers))
     rarity.learn({"wind", "rider", "cape"})
-    present = frozenset({"wind", "rider"})
-    assert is_quoted(Category.CHARACTER, of, present, rarity) is quoted
-    assert not is_quoted(Category.STYLE, of, present, rarity)
+    phrases = ["a rider", "wind"]
+    assert is_quoted(Category.CHARACTER, of, phrases, rarity) is quoted
+    assert not is_quoted(Category.STYLE, of, phrases, rarity)
+
+
+@pytest.mark.parametrize(
+    ("phrases", "quoted"),
+    [
+        (["a red fox in snow"], True),
+        (["red fox"], True),
+        (["fox red"], False),
+        (["a red castle", "fox"], False),
+        (["redder fox"], False),
+        (["fox"], False),
+        ([], False),
+    ],
+)
+def test_a_whole_title_of_several_words_in_a_row_quotes_all_but_tools(
+    rarity: WordRarity, phrases: list[str], quoted: bool
+) -> None:
+    rarity.learn({"red", "fox"})
+    assert is_quoted(Category.CONCEPT, card_words(FOX), phrases, rarity) is quoted
+    assert is_quoted(Category.STYLE, card_words(FOX), phrases, rarity) is quoted
+    assert not is_quoted(Category.TOOL, card_words(FOX), phrases, rarity)
+    assert not is_quoted(Category.CHARACTER, card_words(AMBER), ["amber"], rarity)
 
 
 def test_what_is_neither_character_nor_tool_need_not_be_named(rarity: WordRarity) -> None:

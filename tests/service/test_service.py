@@ -356,7 +356,8 @@ def test_who_is_skipped_is_not_in_the_next_image_and_says_so(service: Service) -
 def test_corrections_shift_what_is_chosen_unless_the_settings_say_not_to(service: Service) -> None:
     def score(settings: Settings) -> float:
         done = service.compose(PROMPT, Request(), settings)
-        return done.batches[0].composition.choices[0].score
+        found = done.batches[0].composition
+        return next(one.score for one in (*found.choices, *found.rejections) if one.card.name == "amber_kestrel")
 
     before = score(LEXICAL)
     service.learn([Feedback(Kind.REMOVED, "amber_kestrel", "amber kestrel", 1, 1.0)])
