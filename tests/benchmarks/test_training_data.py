@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import json
 
-from benchmarks.training_data import DATA, FOLDS, OURS, Example, NaturalRow
-from stylus_ext.bench.data import Folder, PromptRow, read_natural
+from benchmarks.training_data import DATA, FOLDS, OURS, Example
+from stylus_ext.bench.data import Folder, NaturalRow, PromptRow, read_natural
 
 FOLDERS = {name: frozenset(ids) for name, ids in json.loads((DATA / "natural_folders.json").read_text("utf-8")).items()}
 ROWS = read_natural(DATA / "natural.jsonl")

@@ -357,7 +357,9 @@ def test_corrections_shift_what_is_chosen_unless_the_settings_say_not_to(service
     def score(settings: Settings) -> float:
         done = service.compose(PROMPT, Request(), settings)
         found = done.batches[0].composition
-        return next(one.score for one in (*found.choices, *found.rejections) if one.card.name == "amber_kestrel")
+        scores = [(one.card.name, one.score) for one in found.choices]
+        scores += [(one.card.name, one.score) for one in found.rejections]
+        return dict(scores)["amber_kestrel"]
 
     before = score(LEXICAL)
     service.learn([Feedback(Kind.REMOVED, "amber_kestrel", "amber kestrel", 1, 1.0)])
