@@ -28,6 +28,9 @@ ROUTES = [
     "/stylus/v1/selftest",
     "/stylus/v1/selftest",
     "/stylus/v1/adapters",
+    "/stylus/v1/feedback",
+    "/stylus/v1/feedback",
+    "/stylus/v1/feedback",
     "/stylus/v1/adapters/{id}",
 ]
 
