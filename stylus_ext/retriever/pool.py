@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from stylus_ext.retriever.hints import Names
     from stylus_ext.retriever.index import LiveIndex
     from stylus_ext.retriever.query import Query
     from stylus_ext.retriever.rarity import WordRarity
@@ -37,13 +38,16 @@ NEAR_BEST = 0.6
 class Found:
     """Positions in the index, the most promising first; BM25 of the lexical hits; the words that were searched.
 
-    `kept_out`: good lexical hits that are not allowed.
+    `kept_out`: good lexical hits that are not allowed. `names`: what the thesaurus says the prompt speaks of. `usual`:
+    (texts, 2) mean and deviation over the library of each text's cosine; None without vectors.
     """
 
     positions: Sequence[int]
     bm25: Mapping[int, float]
     searched: Sequence[str]
     kept_out: Sequence[int]
+    names: Names
+    usual: NDArray[np.float32] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +65,26 @@ class Pool:
         hits = self._matches(searched, self.count * LEXICAL_DEPTH)
         bm25 = {at: score for at, score in hits if self.allowed[at]}
         kept_out = [at for at, score in hits[:PER_SPAN] if score >= NEAR_BEST * hits[0][1] and not self.allowed[at]]
-        hinted = self._hinted(query)
+        names = load_thesaurus().hinted(query.phrases)
+        hinted = self._hinted(names, query)
+        usual = None
         near = self._nearest(vectors)
         pool = sorted(near.union(bm25, hinted))
         score = LEXICAL_SHARE * _shares(pool, bm25) + HINT_SHARE * _shares(pool, hinted)
         if vectors is not None and self.index.vectors is not None and pool:
             called = self.index.vectors[pool, :2].mean(1) @ vectors.T
-            usual = self.index.background @ vectors.T
-            deviation = (called - usual.mean(0)) / (usual.std(0) + 1e-6)
+            background = self.index.background @ vectors.T
+            usual = np.stack([background.mean(0), background.std(0)], 1)
+            deviation = (called - usual[:, 0]) / (usual[:, 1] + 1e-6)
             score = score + (1 - LEXICAL_SHARE) * called.max(1) + DEVIATION_SHARE * deviation.max(1)
         ranked = [pool[at] for at in np.argsort(-score, kind="stable")[: self.count]]
-        return Found(ranked, bm25, searched, kept_out)
+        return Found(ranked, bm25, searched, kept_out, names, usual)
 
     def _matches(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
         hits = self.index.store.match(words, limit, FIELD_WEIGHTS)
         return [(self.index.position[key], score) for key, score in hits if key in self.index.position]
 
-    def _hinted(self, query: Query) -> dict[int, float]:
-        names = load_thesaurus().hinted(query.phrases)
+    def _hinted(self, names: Names, query: Query) -> dict[int, float]:
         words = sorted({word for name in names for word in name} - set(query.words))
         hits = self._matches(self.rarity.searchable(words), HINTED)
         return {at: score for at, score in hits if self.allowed[at]}

@@ -21,13 +21,14 @@ from stylus_ext.retriever.wording import Asked
 from stylus_ext.retriever.words import card_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from stylus_ext.domain import AdapterCard, Family
     from stylus_ext.ports import TextEncoder
     from stylus_ext.retriever.index import LiveIndex
+    from stylus_ext.retriever.pool import Found
     from stylus_ext.retriever.query import Query
     from stylus_ext.retriever.words import CardWords
     from stylus_ext.settings import FilterSettings
@@ -106,33 +107,29 @@ class Retriever:
         refused = [at for at in found.kept_out if at not in wanted][:SHOWN_REFUSALS]
         refused += [at for at in wanted if not allowed[at]]
         return Gathered(
-            self._evidence(query, chosen[:measured], found.bm25, vectors),
+            self._evidence(query, chosen[:measured], found, vectors),
             found.searched,
             self._refusals(refused, scope),
             tuple(self.index.rows[at].key for at in chosen[measured:]),
         )
 
-    def _evidence(
-        self, query: Query, chosen: list[int], bm25: Mapping[int, float], vectors: NDArray[np.float32] | None
-    ) -> Evidence:
+    def _evidence(self, query: Query, chosen: list[int], found: Found, vectors: NDArray[np.float32] | None) -> Evidence:
         known = self._cards([self.index.rows[at].key for at in chosen])
         chosen = [self.index.position[card.key] for card, _ in known]
-        whole = spans = usual = None
+        whole = spans = None
         if vectors is not None and self.index.vectors is not None and len(vectors) > 1:
             cosines = np.einsum("nkd,sd->nsk", self.index.vectors[chosen], vectors, optimize=True)
             whole, spans = cosines[:, -1], cosines[:, :-1]
-            background = self.index.background @ vectors.T
-            usual = np.stack([background.mean(0), background.std(0)], 1)
         return Evidence(
             cards=[card for card, _ in known],
             card_words=[words for _, words in known],
-            asked=Asked(query.words, query.phrases, query.joiners),
+            asked=Asked(query.words, query.phrases, query.joiners, found.names),
             span_words=query.span_words,
             groups=model_groups([card for card, _ in known]),
-            bm25=np.array([bm25.get(at, 0.0) for at in chosen]),
+            bm25=np.array([found.bm25.get(at, 0.0) for at in chosen]),
             whole=whole,
             spans=spans,
-            usual=usual,
+            usual=found.usual if spans is not None else None,
         )
 
     def _cards(self, keys: Sequence[str]) -> list[tuple[AdapterCard, CardWords]]:

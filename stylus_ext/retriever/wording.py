@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stylus_ext.retriever.background import load_background
-from stylus_ext.retriever.hints import hint, load_thesaurus
+from stylus_ext.retriever.hints import hint
 from stylus_ext.retriever.margins import margins
 from stylus_ext.retriever.names import cover
 
@@ -59,11 +59,15 @@ TYPICAL = 150
 
 @dataclass(frozen=True)
 class Asked:
-    """A prompt's `words` and `phrases` (words joined by blanks), and how many of its words only join others."""
+    """A prompt's `words` and `phrases` (words joined by blanks), and how many of its words only join others.
+
+    `names`: what the thesaurus says it speaks of.
+    """
 
     words: tuple[str, ...]
     phrases: tuple[str, ...]
     joiners: int
+    names: Names = ()
 
 
 class Wording:
@@ -78,8 +82,7 @@ class Wording:
         self._text = f" {' '.join(asked.phrases)} "
         self._phrases = {phrase: background.phrase(phrase) for phrase in asked.phrases}
         self._phrase_total = sum(self._phrases.values()) + 1e-6
-        self._names: Names = load_thesaurus().hinted(asked.phrases)
-        rarity.learn({*asked.words, *(word for name in self._names for word in name)})
+        rarity.learn({*asked.words, *(word for name in asked.names for word in name)})
         self._total = sum(map(self.weight, asked.words)) + 1e-6
         self._rare = sum(map(background.word, asked.words)) + 1e-6
 
@@ -114,7 +117,7 @@ class Wording:
             self._top((*words.title, *words.name)),
             self._top(word for trigger in words.triggers for word in trigger),
             *(sum(map(self.weight, sorted(self._present & field))) for field in words.fields),
-            *hint(words, self._names, self.weight),
+            *hint(words, self._asked.names, self.weight),
             *self._examples(words.examples),
             min(len(words.examples), MOST_COUNTED),
             min(len(words.triggers), MOST_COUNTED),

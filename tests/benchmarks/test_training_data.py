@@ -2,16 +2,19 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
+
 from benchmarks.training_data import DATA, FOLDS, OURS, Example
 from stylus_ext.bench.data import Folder, NaturalRow, PromptRow, read_natural
 
 FOLDERS = {name: frozenset(ids) for name, ids in json.loads((DATA / "natural_folders.json").read_text("utf-8")).items()}
+NOTHING = np.zeros((0, 0), np.float32)
 ROWS = read_natural(DATA / "natural.jsonl")
 
 
 def example(row: PromptRow | NaturalRow, size: int = 50) -> Example:
     """Of a prompt without candidates."""
-    return Example(row, Folder("x", size, frozenset(), frozenset()), False, [], [], (), {})  # type: ignore[arg-type]
+    return Example(row, Folder("x", size, frozenset(), frozenset()), False, NOTHING, np.zeros(0, np.int64), (), {})
 
 
 def test_our_natural_prompts_name_adapters_of_their_folder_alone() -> None:

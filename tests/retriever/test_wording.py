@@ -10,7 +10,6 @@ import pytest
 
 from stylus_ext.retriever import wording
 from stylus_ext.retriever.background import Background
-from stylus_ext.retriever.hints import Thesaurus
 from stylus_ext.retriever.rarity import WordRarity
 from stylus_ext.retriever.wording import WORDING, Asked, Wording
 from stylus_ext.retriever.words import card_words
@@ -20,6 +19,7 @@ from tests.toy import card, character, fill
 BEA = replace(character("bea", "Bea (Pokemon)"), triggers=("bea gym",), tags=("sport",), examples=("bea gym, smile",))
 SELFIE = replace(card("ms", "Mirror Selfie"), description="A phone in hand.")
 CARDS = (BEA, SELFIE)
+SELFIES = (frozenset({"mirror", "selfie"}),)
 ONE = log(1 + 1.5 / 1.5) / log(1 + 2.5 / 0.5)
 """What a word weighs that stands on one of two cards."""
 COMMON = log(400 / 40) / log(400 / 4)
@@ -29,8 +29,6 @@ COMMON = log(400 / 40) / log(400 / 4)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stylus_ext.retriever.rarity.SMALLEST", 1)
     monkeypatch.setattr(wording, "load_background", lambda: Background(400, {"smile": 40}, {}))
-    small = Thesaurus(((frozenset({"mirror", "selfie"}),),), {"picture of herself": [0]})
-    monkeypatch.setattr(wording, "load_thesaurus", lambda: small)
 
 
 def table(*phrases: str, joiners: int = 0) -> dict[str, list[float]]:
@@ -39,7 +37,9 @@ def table(*phrases: str, joiners: int = 0) -> dict[str, list[float]]:
     rarity = WordRarity(fill(Store.memory(), CARDS), len(CARDS))
     own = [card_words(one) for one in CARDS]
     rarity.learn({word for one in own for field in one.fields for word in field})
-    rows = Wording(Asked(words, phrases, joiners), rarity).measure(own, np.arange(2))
+    rows = Wording(Asked(words, phrases, joiners, SELFIES if "picture of herself" in phrases else ()), rarity).measure(
+        own, np.arange(2)
+    )
     assert rows.shape == (2, len(WORDING))
     return dict(zip(WORDING, rows.T.tolist(), strict=True))
 
