@@ -23,14 +23,17 @@ FOX = card("amber_fox")
 
 
 class Queue:
-    """The host's lock, and which thread holds it."""
+    """The host's lock, which thread holds it, and whether another has come to wait for it."""
 
     def __init__(self) -> None:
         self.lock = Lock()
         self.holder = 0
+        self.waited_for = Event()
 
     def __enter__(self) -> None:
-        self.lock.acquire()
+        if not self.lock.acquire(blocking=False):
+            self.waited_for.set()
+            self.lock.acquire()
         self.holder = get_ident()
 
     def __exit__(self, *_: object) -> None:
@@ -206,8 +209,8 @@ def test_while_an_image_is_made_it_waits(install: Callable[..., Models]) -> None
 
     with models.lock:
         Thread(target=look, daemon=True).start()
-        assert not over.wait(0.1)
-        assert (models.steps, models.downloads) == ([], FILES)
+        assert models.lock.waited_for.wait(10)
+        assert (models.steps, models.downloads, over.is_set()) == ([], FILES, False)
     assert over.wait(10)
 
 
