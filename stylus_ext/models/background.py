@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
+
+from stylus_ext.models.threads import begin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +16,7 @@ T = TypeVar("T")
 def begun(act: Callable[[], T], name: str) -> Future[T]:
     """What it will give or raise. The thread does not keep the process alive, as those of an executor would."""
     future: Future[T] = Future()
-    Thread(target=_run, args=(future, act), name=name, daemon=True).start()
+    begin(lambda: _run(future, act), name)
     return future
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from threading import Lock, Timer
+from threading import Lock
 from typing import TYPE_CHECKING
+
+from stylus_ext.models.threads import begin_later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from threading import Timer
 
 
 class IdleTimer:
@@ -20,13 +23,9 @@ class IdleTimer:
 
     def start(self) -> None:
         """Acts after the seconds, counted from now."""
-        timer = Timer(self._seconds, self._act)
-        timer.daemon = True
-        timer.name = "stylus-idle"
         with self._lock:
             self._cancel()
-            self._timer = timer
-            timer.start()
+            self._timer = begin_later(self._seconds, self._act, "stylus-idle")
 
     def stop(self) -> None:
         """Does not act."""

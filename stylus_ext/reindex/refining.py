@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from functools import partial
 from queue import Empty, SimpleQueue
-from threading import Thread
 from time import sleep
 from typing import TYPE_CHECKING
 
 from stylus_ext.domain import Failure, ModelDescription
 from stylus_ext.errors import ModelError
+from stylus_ext.models.threads import begin
 from stylus_ext.ports import REFINE
 from stylus_ext.refiner.answer import within_limits
 from stylus_ext.refiner.merging import merged
@@ -109,7 +110,7 @@ class _Refining:
             question = self._question(self.waiting.popleft())
             if question:
                 self.under_way += 1
-                Thread(target=self._look, args=(question,), name="stylus-refine", daemon=True).start()
+                begin(partial(self._look, question), "stylus-refine")
 
     def _question(self, key: str) -> Question | None:
         """None where there is nothing to ask after all: the store may have changed since the adapters were listed."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import ClassVar, Generic, TypeVar
 
 from stylus_ext.domain import ReindexReport
 from stylus_ext.errors import StylusError
+from stylus_ext.models.threads import begin
 from stylus_ext.ports import Progress
 from stylus_ext.selftest.report import SelfTestReport
 
@@ -60,10 +62,7 @@ class Job(Generic[Report]):
                 return False
             self._cancelled.clear()
             self._state = JobState(number=self._state.number + 1, running=True)
-            self._thread = Thread(
-                target=self._run, args=[work or self._work], name=f"stylus-{self.called}", daemon=True
-            )
-            self._thread.start()
+            self._thread = begin(partial(self._run, work or self._work), f"stylus-{self.called}")
             return True
 
     def cancel(self) -> bool:
