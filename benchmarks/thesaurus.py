@@ -7,28 +7,36 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stylus_ext.retriever.hints import LONGEST, THESAURUS
+from stylus_ext.retriever.hints import THESAURUS, key_of
 from stylus_ext.text import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 SOURCE = Path(__file__).parent / "data" / "thesaurus.jsonl"
+LONGEST = 6
+"""Stems of the longest phrase that is kept."""
 
 
 def compiled(concepts: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, object]:
     """What `hints.load_thesaurus` reads: a concept is spoken of by its names as well as by what is said for it."""
     names: list[list[str]] = []
-    said: dict[str, list[int]] = {}
+    keys: dict[frozenset[str], list[int]] = {}
     for number, concept in enumerate(concepts):
         names.append(_words(concept["names"]))
-        for phrase in _words([*concept["names"], *concept["said"]]):
-            if len(phrase.split()) <= LONGEST:
-                said.setdefault(phrase, []).append(number)
-    return {"names": names, "said": dict(sorted(said.items()))}
+        for key in dict.fromkeys(map(key_of, _words([*concept["names"], *concept["said"]]))):
+            if len(key) <= LONGEST:
+                keys.setdefault(key, []).append(number)
+    counts = Counter(word for key in keys for word in key)
+    said: dict[str, list[tuple[str, list[int]]]] = {}
+    for key, numbers in keys.items():
+        anchor = min(sorted(key), key=counts.__getitem__)
+        said.setdefault(anchor, []).append((" ".join(sorted(key - {anchor})), numbers))
+    return {"names": names, "said": {anchor: sorted(said[anchor]) for anchor in sorted(said)}}
 
 
 def _words(phrases: Iterable[str]) -> list[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,10 +40,17 @@ if TYPE_CHECKING:
     from stylus_ext.store import Store
 
 FOLDS = 5
+LARGE_FOLDER = 1000
 LARGE_FOLDER_WEIGHT = 0.4
 NATURAL_WEIGHT = 2.0
 """They are fewer than authors' prompts, and as important."""
+NATURAL_WANTED = 1.5
+"""What they ask for counts more: they miss more than they choose wrongly."""
 DATA = Path(__file__).parent / "data"
+SIMULATED = ((50, 8), (200, 8), (1000, 2))
+"""Size and number of folders that are drawn besides the benchmark's: other neighbours for the same prompts."""
+SIMULATED_WEIGHT = 0.7
+DRAWN = "drawn"
 OURS = "own"
 """How the folders of our own natural prompts begin: we wrote them by reading cards, for training alone."""
 
@@ -66,26 +75,55 @@ class Example:
         return int(hashlib.sha256(min(map(model_of, self.row.truth)).encode()).hexdigest(), 16) % FOLDS
 
     @property
+    def weights(self) -> NDArray[np.float64]:
+        """(n,): how much each candidate counts in training."""
+        wanted = NATURAL_WANTED if isinstance(self.row, NaturalRow) else 1.0
+        return self.weight * np.where(self.labels == 1, wanted, 1.0)
+
+    @property
     def weight(self) -> float:
         """How much it counts in training."""
         if isinstance(self.row, NaturalRow):
             return NATURAL_WEIGHT
-        return 1.0 if self.folder.size < 1000 else LARGE_FOLDER_WEIGHT
+        weight = 1.0 if self.folder.size < LARGE_FOLDER else LARGE_FOLDER_WEIGHT
+        return weight * SIMULATED_WEIGHT if self.folder.id.startswith(DRAWN) else weight
 
 
 def given_of(bench: Path, folder: Path, store: Store, encoder: TextEncoder | None) -> BenchInput:
     """The development prompts and our own, over a folder that make_library.py wrote and that is indexed."""
     with (DATA / "natural_folders.json").open(encoding="utf-8") as file:
         ours = [Folder(name, len(ids), frozenset(ids), frozenset()) for name, ids in json.load(file).items()]
+    ids, prompts = read_ids(folder / "stem_to_id.json"), read_prompts(bench / "queries.jsonl")
+    theirs = read_folders(bench / "libraries.json")
     return BenchInput(
         store,
         encoder,
-        read_ids(folder / "stem_to_id.json"),
-        read_prompts(bench / "queries.jsonl"),
-        [*read_folders(bench / "libraries.json"), *ours],
+        ids,
+        prompts,
+        [*theirs, *drawn(sorted(set(ids.values())), prompts, theirs), *ours],
         [*read_natural(bench / "natural.jsonl"), *read_natural(DATA / "natural.jsonl")],
         Settings(),
     )
+
+
+def drawn(ids: Sequence[str], prompts: Sequence[PromptRow], like: Sequence[Folder]) -> list[Folder]:
+    """Folders of adapters drawn by chance, with as large a share of adapters that a prompt asks for as `like`."""
+    asking = defaultdict(list)
+    for row in prompts:
+        for one in row.truth:
+            asking[model_of(one)].append(row.id)
+    asked = [one for one in ids if model_of(one) in asking]
+    others = [one for one in ids if model_of(one) not in asking]
+    chance = Random(1)  # noqa: S311 -- draws folders, no secrets
+    folders = []
+    for size, count in SIMULATED:
+        known = [folder for folder in like if folder.size == size]
+        share = sum(model_of(one) in asking for folder in known for one in folder.adapters) / (size * len(known))
+        for number in range(count):
+            adapters = chance.sample(asked, round(share * size)) + chance.sample(others, size - round(share * size))
+            queries = frozenset(row for model in sorted(set(map(model_of, adapters))) for row in asking.get(model, ()))
+            folders.append(Folder(f"{DRAWN}{size}_{number}", size, frozenset(adapters), queries))
+    return folders
 
 
 def examples(given: BenchInput) -> Iterator[Example]:

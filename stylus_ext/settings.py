@@ -105,8 +105,8 @@ class ComposerSettings:
 
     kind: str = "keyword"
     """Which composer answers; one of `COMPOSERS`."""
-    acceptance: float = 0.45
-    """Lowest probability that a person would pick the adapter: 0.25 generous, 0.45 balanced, 0.65 cautious."""
+    acceptance: float = 0.5
+    """Lowest probability that a person would pick the adapter: 0.3 generous, 0.5 balanced, 0.7 cautious."""
     per_task: int = 3
     max_styles: int = 2
     strength: float = 1.0

@@ -20,6 +20,18 @@ _MARK = re.compile(
 )
 """What the chat templates of common models put between turns."""
 _CJK_RUN = re.compile(rf"[{_CJK}]")
+JOINERS = frozenset(
+    (
+        "i would could please want wants a an the of in on at by with without and or to from for into onto "
+        "over under through between against as is are was be his her its their my your our this that these "
+        "those it he she they who which while where when so just one some any no not all than then there out "
+        "off up down before after around along across above below among during like near behind beside inside "
+        "about being has have had having does do if but very too also we you me him them"
+    ).split()
+)
+"""Words that join parts of an English sentence and name nothing."""
+_ENDINGS = (("ies", "y"), ("ing", ""), ("es", ""), ("ed", ""), ("s", ""), ("e", ""))
+SHORTEST_STEM = 3
 
 
 def fold(text: str) -> str:
@@ -45,6 +57,17 @@ def tokens(text: str) -> list[str]:
         else:
             found.append(word)
     return found
+
+
+def stem(word: str) -> str:
+    """What the forms of an English word share, roughly: `stitched`, `stitches` and `stitching` -> `stitch`."""
+    if word.isascii() and not word.endswith("ss"):
+        for ending, instead in _ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+                word = word.removesuffix(ending) + instead
+                break
+    doubled = len(word) > SHORTEST_STEM and word[-1] == word[-2]
+    return word[:-1] if doubled else word
 
 
 def plain(text: str) -> str:

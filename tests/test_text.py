@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stylus_ext.text import fold, tokens, without_marks
+from stylus_ext.text import fold, stem, tokens, without_marks
 
 
 @pytest.mark.parametrize(
@@ -123,3 +123,20 @@ def test_no_new_mark_grows_together(text: str) -> None:
 @given(st.text())
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        ("stitched stitches stitching", "stitch"),
+        ("ride rides riding", "rid"),
+        ("dress dresses", "dres"),
+        ("lady ladies", "lady"),
+        ("running run runs", "run"),
+        ("used", "used"),
+        ("8", "8"),
+        ("少女", "少女"),
+    ],
+)
+def test_the_forms_of_a_word_share_a_stem(words: str, same: str) -> None:
+    assert {stem(word) for word in words.split()} == {same}

@@ -103,7 +103,7 @@ def _limits(group: _ArgumentGroup) -> None:
         metavar="P",
         type=probability,
         default=limits.acceptance,
-        help="least probability that a person would pick the adapter: 0.2 is generous, 0.6 cautious "
+        help="least probability that a person would pick the adapter: 0.3 is generous, 0.7 cautious "
         "(default: %(default)s)",
     )
     group.add_argument(

@@ -38,8 +38,7 @@ class KeywordComposer:
         )
 
     def _refusal(self, candidate: Candidate) -> str | None:
-        # Who is called by the whole name is wanted, however much else the prompt asks for.
-        if candidate.score >= self._settings.acceptance or candidate.quoted:
+        if candidate.score >= self._settings.acceptance:
             return None
         shared = f"shares only “{' '.join(candidate.matched[:3])}”" if candidate.matched else "close in subject only"
         return f"{shared}: {candidate.score:.0%} likely to be wanted, {self._settings.acceptance:.0%} are needed"

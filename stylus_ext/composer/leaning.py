@@ -13,8 +13,8 @@ from math import exp, log
 from statistics import median
 from typing import TYPE_CHECKING
 
-from stylus_ext.composer.tasks import JOINERS, PRAISE
-from stylus_ext.text import tokens
+from stylus_ext.composer.tasks import PRAISE
+from stylus_ext.text import JOINERS, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,8 +30,6 @@ ELSEWHERE = 0.1
 """Share of a correction that counts where the prompt says nothing of what it was about."""
 MOST = 1.5
 """Log-odds that all corrections of one adapter move it by at most: 50 % becomes 18 % or 82 %."""
-UNQUOTED = 0.5
-"""Log-odds against a character from which on it counts no more that the prompt holds its whole name."""
 HALF = 0.5
 """Share of a moved weight that later weights follow, …"""
 MOST_WEIGHT = 0.3
@@ -132,10 +130,8 @@ def _leaned(candidate: Candidate, said: Sequence[Feedback], present: Present) ->
     before = min(max(candidate.score, _EDGE), 1 - _EDGE)
     after = 1 / (1 + exp(-log(before / (1 - before)) - by))
     told = f"{_of_choice(said)}: {candidate.score:.0%} -> {after:.0%}"
-    # Who takes a character out that the prompt quotes says that it is not meant.
-    quoted = candidate.quoted and by > -UNQUOTED
     told = told if factor == 1 else f"{told}; {_of_weight(factor)}"
-    return replace(candidate, score=after, quoted=quoted, said=told)
+    return replace(candidate, score=after, said=told)
 
 
 def _of_choice(said: Sequence[Feedback]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stylus_ext.domain import Span, Task
 from stylus_ext.retriever.query import Query
-from stylus_ext.text import fold, tokens
+from stylus_ext.text import JOINERS, fold, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,16 +26,6 @@ SHORT = 3
 """Phrases of up to this many words stay whole."""
 MAX_SPANS = 48
 """Prompts with more are cut: each span costs a pass of the encoder."""
-JOINERS = frozenset(
-    (
-        "i would could please want wants a an the of in on at by with without and or to from for into onto "
-        "over under through between against as is are was be his her its their my your our this that these "
-        "those it he she they who which while where when so just one some any no not all than then there out "
-        "off up down before after around along across above below among during like near behind beside inside "
-        "about being has have had having does do if but very too also we you me him them"
-    ).split()
-)
-"""Words that join parts of an English sentence and name nothing."""
 _WORD = re.compile(r"\S+")
 _EDGE = "'\"“”‘’…"
 

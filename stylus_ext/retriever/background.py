@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BACKGROUND = Path(__file__).parent / "trained" / "background.json"
+PLAIN = Path(__file__).parent / "trained" / "plain_words.txt"
 RARE = 4
 """What is not listed stands on about so many cards."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Background:
     """On how many of `cards` cards a word or a phrase of several words stands in an example prompt."""
 
@@ -32,11 +33,19 @@ class Background:
 
     def word(self, word: str) -> float:
         """0..1: 1 for what hardly any prompt holds."""
-        return self._weight(self.words.get(word, RARE))
+        return self._words.get(word, 1.0)
 
     def phrase(self, phrase: str) -> float:
         """The same of a whole phrase, its words joined by blanks."""
-        return self._weight(self.phrases.get(phrase, self.words.get(phrase, RARE)))
+        return self._phrases.get(phrase, 1.0)
+
+    @cached_property
+    def _words(self) -> Mapping[str, float]:
+        return {word: self._weight(count) for word, count in self.words.items()}
+
+    @cached_property
+    def _phrases(self) -> Mapping[str, float]:
+        return {**self._words, **{phrase: self._weight(count) for phrase, count in self.phrases.items()}}
 
     def _weight(self, count: int) -> float:
         return math.log(self.cards / count) / math.log(self.cards / RARE)
@@ -50,3 +59,15 @@ def load_background() -> Background:
         return Background(content["cards"], content["words"], content["phrases"])
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"{BACKGROUND} is missing or damaged: install the extension again") from error
+
+
+@lru_cache(maxsize=1)
+def plain_words() -> frozenset[str]:
+    """Words of the language, from the vocabulary of BERT: what is not among them was made up, or is rare.
+
+    Raises ModelError when the file is missing.
+    """
+    try:
+        return frozenset(PLAIN.read_text("utf-8").split())
+    except OSError as error:
+        raise ModelError(f"{PLAIN} is missing: install the extension again") from error

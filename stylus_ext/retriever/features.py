@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stylus_ext.domain import Category
+from stylus_ext.retriever.closeness import DENSE, Closeness
+from stylus_ext.retriever.contest import CONTEST, Contest
 from stylus_ext.retriever.margins import margins
 from stylus_ext.retriever.names import coverage
 from stylus_ext.retriever.wording import WORDING, Wording
@@ -41,30 +43,7 @@ WORDS = (
     "library_size",  # log(adapters) / 5
     "prompt_size",  # log(1 + spans) / 3
 )
-LEXICAL = WORDS + WORDING
-DENSE = (
-    "whole_title",  # cosine of the whole prompt with the title
-    "whole_card",
-    "whole_about",
-    "span_title",  # highest cosine of any span
-    "span_card",
-    "span_about",
-    "span_called",  # highest mean of title and card cosine of one span: the "best span"
-    "span_deviation",  # how far that stands out of what is usual for this span in this library, sigmas / 3
-    "span_margin",  # the same minus the best other model's
-    "span_rank",  # log(1 + how many candidates of other models are nearer to that span)
-    "span_weight",  # how much the words of that span weigh
-    "whole_title_margin",  # the cosines minus those of the best other model
-    "whole_card_margin",
-    "whole_about_margin",
-    "span_title_margin",
-    "span_card_margin",
-    "span_about_margin",
-    "whole_deviation",  # how far the whole prompt stands out of what is usual for it, sigmas / 3
-    "top_deviation",  # the span that stands out furthest, sigmas / 3
-    "top_called",  # its cosine
-    "top_rank",  # and how many candidates of other models are nearer to it
-)
+LEXICAL = WORDS + WORDING + CONTEST
 FEATURES = LEXICAL + DENSE
 
 
@@ -92,18 +71,18 @@ def measure(evidence: Evidence, rarity: WordRarity, searched: Sequence[str]) -> 
     """(n, len(FEATURES)), or (n, len(LEXICAL)) without an encoder. `searched`: the words BM25 was asked for."""
     rarity.learn(_all_words(evidence))
     lexical = _lexical(evidence, rarity, sum(map(rarity.weight, searched)))
-    wording = Wording(evidence.asked, rarity).measure(evidence.card_words, evidence.groups)
-    lexical = np.hstack([lexical, wording])
+    words = Wording(evidence.asked, rarity)
+    wording = words.measure(evidence.card_words, evidence.groups)
+    contest = Contest(evidence.asked, evidence.span_words, words.weight)
+    contested = contest.measure(evidence.card_words, wording[:, WORDING.index("relevance")], evidence.groups)
+    lexical = np.hstack([lexical, wording, contested])
     if evidence.spans is None or evidence.whole is None or evidence.usual is None:
         return lexical
-    weights = np.array([sum(map(rarity.weight, sorted(words))) for words in evidence.span_words])
-    return np.hstack([lexical, _dense(evidence, evidence.whole, evidence.spans, weights)])
-
-
-def best_spans(spans: NDArray[np.float32]) -> NDArray[np.int64]:
-    """(n,): for each candidate the span that is nearest to what it is called."""
-    best: NDArray[np.int64] = spans[:, :, :2].mean(2).argmax(1)
-    return best
+    weights = np.array([sum(map(rarity.weight, sorted(span))) for span in evidence.span_words])
+    tops = contest.tops(contest.callings(evidence.card_words))
+    holds = np.array([[top in span for span in evidence.span_words] for top in tops], np.bool_)
+    closeness = Closeness(evidence.whole, evidence.spans, evidence.usual, evidence.groups)
+    return np.hstack([lexical, closeness.measure(weights, holds)])
 
 
 def _lexical(evidence: Evidence, rarity: WordRarity, query_weight: float) -> NDArray[np.float64]:
@@ -137,36 +116,6 @@ def _is(card: AdapterCard) -> tuple[bool, ...]:
 def _best(phrases: Iterable[Sequence[str]], present: frozenset[str], rarity: WordRarity) -> tuple[float, float]:
     found = (coverage(phrase, present, rarity) for phrase in phrases if not present.isdisjoint(phrase))
     return max(found, key=lambda pair: pair[0] * min(pair[1], 1.5), default=(0.0, 0.0))
-
-
-def _dense(
-    evidence: Evidence, whole: NDArray[np.float32], spans: NDArray[np.float32], weights: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    assert evidence.usual is not None
-    called = spans[:, :, :2].mean(2)
-    usual, usual_whole = evidence.usual[:-1], evidence.usual[-1]
-    deviations = (called - usual[None, :, 0]) / (usual[None, :, 1] + 1e-6) / 3
-    near, far = called.argmax(1), deviations.argmax(1)
-    at = np.arange(len(called))
-    top = called.max(1)
-    others = evidence.groups[:, None] != evidence.groups[None, :]
-    kinds = np.hstack([whole, spans.max(1)])
-    against = [margins(column, evidence.groups) for column in kinds.T]
-    return np.column_stack(
-        [
-            *(kinds, top, deviations[at, near], margins(top, evidence.groups)),
-            *(_rank(called, near, others), weights[near], *against),
-            (whole[:, :2].mean(1) - usual_whole[0]) / (usual_whole[1] + 1e-6) / 3,
-            *(deviations.max(1), called[at, far], _rank(called, far, others)),
-        ]
-    )
-
-
-def _rank(called: NDArray[np.float32], span: NDArray[np.int64], others: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """(n,): log(1 + how many rivals are nearer to the candidate's span). `span`: (n,)."""
-    own = called[np.arange(len(called)), span]
-    nearer: NDArray[np.float64] = np.log1p(((called[:, span] > own[None, :] + 1e-9) & others).sum(0))
-    return nearer
 
 
 def _all_words(evidence: Evidence) -> set[str]:

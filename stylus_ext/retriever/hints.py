@@ -6,41 +6,64 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stylus_ext.errors import ModelError
+from stylus_ext.text import JOINERS, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable
 
     from stylus_ext.retriever.words import CardWords
 
 THESAURUS = Path(__file__).parent / "trained" / "thesaurus.json"
-LONGEST = 6
-"""Words of the longest phrase that is looked up."""
+NEAR = 5
+"""Words to either side of one among which the others of a phrase must stand."""
+
+WHOLE = "="
+"""Stands before a word that is no stem."""
 
 Names = tuple[frozenset[str], ...]
+Said = Mapping[str, Sequence[tuple[frozenset[str], Sequence[int]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Thesaurus:
-    """`names`: of each concept the words of its names. `said`: phrase, its words joined by blanks -> concepts."""
+    """`names`: of each concept the words of its names.
+
+    `said`: the rarest stem of each phrase -> (its other stems, the concepts it speaks of), see `key_of`.
+    """
 
     names: Sequence[Names]
-    said: Mapping[str, Sequence[int]]
+    said: Said
 
     def hinted(self, phrases: Iterable[str]) -> Names:
         """The names of all concepts that these phrases, words joined by blanks, speak of."""
         found: dict[int, None] = {}
         for phrase in phrases:
             words = phrase.split()
-            for start in range(len(words)):
-                for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
-                    found.update(dict.fromkeys(self.said.get(" ".join(words[start:end]), ())))
+            stems = list(map(stem, words))
+            for at, word in enumerate(words):
+                near = frozenset(stems[max(at - NEAR, 0) : at + NEAR + 1])
+                for others, concepts in (*self.said.get(WHOLE + word, ()), *self.said.get(stems[at], ())):
+                    if others <= near:
+                        found.update(dict.fromkeys(concepts))
         return tuple(dict.fromkeys(name for concept in found for name in self.names[concept]))
+
+
+def key_of(phrase: str) -> frozenset[str]:
+    """The stems by which a phrase, words joined by blanks, is recognised: without what only joins, if two are left.
+
+    A single word must be that very word: `tears` are not `tearing`.
+    """
+    words = phrase.split()
+    telling = [word for word in words if word not in JOINERS]
+    stems = frozenset(map(stem, telling if len(telling) > 1 else words))
+    return stems if len(words) > 1 else frozenset({WHOLE + phrase})
 
 
 @lru_cache(maxsize=1)
@@ -49,8 +72,12 @@ def load_thesaurus() -> Thesaurus:
     try:
         content = json.loads(THESAURUS.read_text("utf-8"))
         names = [tuple(frozenset(name.split()) for name in concept) for concept in content["names"]]
-        return Thesaurus(names, content["said"])
-    except (OSError, ValueError, KeyError) as error:
+        said = {
+            anchor: [(frozenset(others.split()), concepts) for others, concepts in phrases]
+            for anchor, phrases in content["said"].items()
+        }
+        return Thesaurus(names, said)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{THESAURUS} is missing or damaged: install the extension again") from error
 
 

@@ -40,35 +40,15 @@ def matched_words(words: CardWords, present: frozenset[str], rarity: WordRarity)
 def is_named(category: Category, words: CardWords, present: frozenset[str], rarity: WordRarity) -> bool:
     """Whether the prompt calls a character or tool by its name; all others need no naming.
 
-    A character: by a telling word of title or name, or by its first trigger. A tool: by most of its title or name,
-    or by a trigger of several words.
+    A character: by a telling word of title, name or triggers. A tool: by most of its title or name, or by a trigger of
+    several words.
     """
     if category is Category.CHARACTER:
-        first = words.triggers[:1]
-        called = _telling((*words.title, *words.name), present, rarity)
-        return bool(called) or any(present.issuperset(trigger) for trigger in first)
+        return bool(matched_words(words, present, rarity))
     if category is Category.TOOL:
         shares = [coverage(own, present, rarity)[0] for own in (words.title, words.name)]
         return max(shares) >= MOST or any(len(own) > 1 and present.issuperset(own) for own in words.triggers)
     return True
-
-
-def is_quoted(category: Category, words: CardWords, phrases: Sequence[str], rarity: WordRarity) -> bool:
-    """Whether the prompt holds the whole name: two telling words or more.
-
-    A character's first trigger, in any order; of all but tools the title, its words one behind the other. `phrases`: of
-    the prompt, words joined by blanks.
-    """
-    present = frozenset(word for phrase in phrases for word in phrase.split())
-    if category is not Category.TOOL and _is_whole(words.title, present, rarity):
-        title = f" {' '.join(words.title)} "
-        if any(title in f" {phrase} " for phrase in phrases):
-            return True
-    return category is Category.CHARACTER and _is_whole(next(iter(words.triggers), ()), present, rarity)
-
-
-def _is_whole(name: Sequence[str], present: frozenset[str], rarity: WordRarity) -> bool:
-    return present.issuperset(name) and len(_telling(name, present, rarity)) > 1
 
 
 def _telling(words: Sequence[str], present: frozenset[str], rarity: WordRarity) -> list[str]:

@@ -11,14 +11,15 @@ from stylus_ext.domain import Candidate, ScoreParts
 from stylus_ext.errors import ModelError
 from stylus_ext.retriever.acceptance import load_acceptance
 from stylus_ext.retriever.asked import Retrieved, Scope
-from stylus_ext.retriever.features import Evidence, best_spans, measure
+from stylus_ext.retriever.closeness import best_spans
+from stylus_ext.retriever.features import Evidence, measure
 from stylus_ext.retriever.filters import refusal
-from stylus_ext.retriever.names import is_named, is_quoted, matched_words
+from stylus_ext.retriever.names import is_named, matched_words
 from stylus_ext.retriever.pool import Pool
 from stylus_ext.retriever.rarity import WordRarity
 from stylus_ext.retriever.versions import model_groups
 from stylus_ext.retriever.wording import Asked
-from stylus_ext.retriever.words import card_words
+from stylus_ext.retriever.words import card_words, codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,7 +124,7 @@ class Retriever:
         return Evidence(
             cards=[card for card, _ in known],
             card_words=[words for _, words in known],
-            asked=Asked(query.words, query.phrases, query.joiners, found.names),
+            asked=Asked(query.words, query.phrases, query.joiners, found.names, codes(query.text)),
             span_words=query.span_words,
             groups=model_groups([card for card, _ in known]),
             bm25=np.array([found.bm25.get(at, 0.0) for at in chosen]),
@@ -166,6 +167,5 @@ class Retriever:
             card, words = evidence.cards[at], evidence.card_words[at]
             matched = matched_words(words, asked, self._rarity)
             named = is_named(card.category, words, asked, self._rarity)
-            quoted = is_quoted(card.category, words, evidence.asked.phrases, self._rarity)
-            found.append(Candidate(card, float(scores[at]), parts, span, matched, named, quoted))
+            found.append(Candidate(card, float(scores[at]), parts, span, matched, named))
         return tuple(found)

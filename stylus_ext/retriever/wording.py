@@ -61,13 +61,14 @@ TYPICAL = 150
 class Asked:
     """A prompt's `words` and `phrases` (words joined by blanks), and how many of its words only join others.
 
-    `names`: what the thesaurus says it speaks of.
+    `names`: what the thesaurus says it speaks of. `codes`: what is written as one word with marks or digits.
     """
 
     words: tuple[str, ...]
     phrases: tuple[str, ...]
     joiners: int
     names: Names = ()
+    codes: frozenset[str] = frozenset()
 
 
 class Wording:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import astuple, dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from stylus_ext.store import LexicalFields
-from stylus_ext.text import tokens
+from stylus_ext.text import fold, tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stylus_ext.domain import AdapterCard
 
 TEXT_KINDS = ("title", "card", "about")
@@ -26,6 +29,10 @@ FILLER = frozenset(
 
 _ASIDE = re.compile(r"[(\[{（【].*", re.DOTALL)
 _PART = re.compile(r"\s[-–—|/:]\s|[|:/,;•—]|\s-|-\s")
+_RAW = re.compile(r"[^\s,()\[\]{}<>|:]+")
+_CODE = re.compile(r"(?=.*[a-z])[^\W_]+(?:[_\-.][\w.\-]*[^\W_]|(?<=[a-z])\d\w*|(?<=\d)[a-z]\w*)")
+LONG = 6
+"""Letters of the shortest compound that is looked for."""
 _ATTENTION = re.compile(r":\s*\d+(?:\.\d+)?")
 
 
@@ -42,7 +49,8 @@ class CardWords:
     """The different words of a card's title and name (without filler), and of each trigger and tag.
 
     `core`: those of the title before its first bracket or dash, what it is called without the series it is from;
-    `rest`: the others. `fields`: all words of each field of `LexicalFields`, in that order.
+    `rest`: the others. `fields`: all words of each field of `LexicalFields`, in that order. `codes`: triggers that are
+    written as one with marks or digits. `compounds`: neighbouring words of title and triggers, joined.
     """
 
     title: tuple[str, ...]
@@ -53,6 +61,8 @@ class CardWords:
     rest: tuple[str, ...]
     fields: tuple[frozenset[str], ...]
     examples: tuple[ExampleWords, ...]
+    codes: frozenset[str]
+    compounds: frozenset[str]
 
 
 def embedding_texts(card: AdapterCard) -> tuple[tuple[str, str], ...]:
@@ -80,16 +90,30 @@ def card_words(card: AdapterCard) -> CardWords:
     """The words that features count."""
     title, core = _telling(card.title), _telling(core_title(card.title))
     phrases = [part for trigger in card.triggers for part in {trigger: 0, **dict.fromkeys(trigger.split(","))}]
+    triggers = _distinct(phrases)
     return CardWords(
         title=title,
         name=tuple(word for word in _telling(card.name) if not word.isdigit()),
-        triggers=_distinct(phrases),
+        triggers=triggers,
         tags=_distinct(card.tags),
         core=core,
         rest=tuple(word for word in title if word not in core),
         fields=tuple(frozenset(words.split()) for words in astuple(lexical_fields(card))),
         examples=tuple(map(_example, card.examples)),
+        codes=frozenset().union(*map(codes, card.triggers)),
+        compounds=frozenset().union(*map(compounds, (title, *triggers))),
     )
+
+
+def codes(text: str) -> frozenset[str]:
+    """What is written as one word with marks or digits: `maid_dress`, `sc3pt4`, `chinese-girl-v1.0`."""
+    return frozenset(word for raw in _RAW.findall(text) if _CODE.fullmatch(word := fold(raw.strip(".-_\\"))))
+
+
+def compounds(words: Sequence[str]) -> frozenset[str]:
+    """Neighbours joined: `puyo puyo` -> `puyopuyo`."""
+    pairs = (one + other for one, other in pairwise(words) if one.isascii() and other.isascii())
+    return frozenset(pair for pair in pairs if len(pair) >= LONG)
 
 
 def core_title(title: str) -> str:

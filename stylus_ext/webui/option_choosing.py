@@ -22,7 +22,7 @@ CHOOSING = Group(
         Option(
             "composer.acceptance",
             "Acceptance",
-            "least probability that a person would pick the adapter: 0.25 is generous, 0.45 balanced, 0.65 cautious",
+            "least probability that a person would pick the adapter: 0.3 is generous, 0.5 balanced, 0.7 cautious",
             number(0.0, 1.0, 0.01),
         ),
         Option(

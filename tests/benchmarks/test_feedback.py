@@ -39,7 +39,7 @@ def test_the_user_removes_takes_and_inserts_for_the_words_it_served() -> None:
         (Kind.ACCEPTED, "ink", "ink wash painting", 2),
         (Kind.ACCEPTED, "owl", "", 3),
     ]
-    assert [one.score > 0.45 for one in said] == [True, True, False]
+    assert [one.score > 0.5 for one in said] == [True, True, False]
 
 
 def test_what_was_corrected_is_measured_on_both_halves() -> None:

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 
-from benchmarks.training_data import DATA, FOLDS, OURS, Example
+from benchmarks.training_data import DATA, DRAWN, FOLDS, OURS, Example, drawn
 from stylus_ext.bench.data import Folder, NaturalRow, PromptRow, read_natural
 
 FOLDERS = {name: frozenset(ids) for name, ids in json.loads((DATA / "natural_folders.json").read_text("utf-8")).items()}
@@ -12,9 +12,11 @@ NOTHING = np.zeros((0, 0), np.float32)
 ROWS = read_natural(DATA / "natural.jsonl")
 
 
-def example(row: PromptRow | NaturalRow, size: int = 50) -> Example:
-    """Of a prompt without candidates."""
-    return Example(row, Folder("x", size, frozenset(), frozenset()), False, NOTHING, np.zeros(0, np.int64), (), {})
+def example(row: PromptRow | NaturalRow, size: int = 50, name: str = "x", labels: tuple[int, ...] = ()) -> Example:
+    """Of a prompt without features."""
+    return Example(
+        row, Folder(name, size, frozenset(), frozenset()), False, NOTHING, np.array(labels, np.int64), (), {}
+    )
 
 
 def test_our_natural_prompts_name_adapters_of_their_folder_alone() -> None:
@@ -34,4 +36,25 @@ def test_all_prompts_of_an_adapter_and_of_a_natural_folder_are_held_out_together
 def test_natural_prompts_count_more_and_large_folders_less() -> None:
     row = PromptRow("a", "a", frozenset({"civitai:7"}), "own_card")
     assert (example(row).weight, example(row, 1000).weight) == (1.0, 0.4)
-    assert example(NaturalRow("own3", "", "", (), frozenset())).weight == 2.0
+    assert example(row, name=f"{DRAWN}50_1").weight == 0.7
+    natural = NaturalRow("own3", "", "", (), frozenset())
+    assert example(natural).weight == 2.0
+    assert example(natural, labels=(1, 0, -1)).weights.tolist() == [3.0, 2.0, 2.0]
+    assert example(row, labels=(1, 0)).weights.tolist() == [1.0, 1.0]
+
+
+def test_drawn_folders_have_the_share_of_adapters_that_prompts_ask_for_and_all_their_prompts() -> None:
+    ids = [f"civitai:{number}" for number in range(3000)]
+    prompts = [PromptRow(f"p{at}", "", frozenset({f"civitai:{at % 1500}@{at}"}), "own_card") for at in range(3000)]
+    like = [
+        Folder(str(size), size, frozenset(ids[1500 - size // 2 : 1500 + size // 2]), frozenset())
+        for size in (50, 200, 1000)
+    ]
+    folders = drawn(ids, prompts, like)
+    assert [folder.size for folder in folders] == [50] * 8 + [200] * 8 + [1000] * 2
+    assert len({folder.adapters for folder in folders}) == len(folders)
+    for folder in folders:
+        asked = {one for one in folder.adapters if int(one.removeprefix("civitai:")) < 1500}
+        assert (len(folder.adapters), len(asked)) == (folder.size, folder.size / 2)
+        assert folder.queries == {row.id for row in prompts if {one.split("@")[0] for one in row.truth} <= asked}
+    assert drawn(ids, prompts, like) == folders

@@ -78,11 +78,6 @@ def test_how_likely_is_likely_enough_is_a_setting(acceptance: float, count: int)
     assert len(compose(one, settings=ComposerSettings(acceptance=acceptance)).choices) == count
 
 
-def test_a_character_called_by_its_whole_name_is_taken_however_unlikely() -> None:
-    quoted = replace(candidate(character("amber"), 0.1, "red", "fox"), quoted=True)
-    assert chosen(compose(quoted)) == [("amber", "red fox")]
-
-
 def test_choices_stand_in_the_order_of_their_tasks_in_the_prompt() -> None:
     ink, den, fox = (candidate(card(name), 0.9, name) for name in ("ink", "castle", "fox"))
     assert chosen(compose(ink, den, fox)) == [

@@ -105,18 +105,6 @@ def test_what_is_certain_can_be_shifted(score: float) -> None:
     assert leaned(removed(), score=score)[0] == score
 
 
-def test_a_character_that_was_taken_out_is_quoted_no_more() -> None:
-    def quoted(*said: Feedback) -> bool:
-        one = candidate(FOX, 0.5)
-        object.__setattr__(one, "quoted", True)
-        return lean(Retrieved((one,), ()), RED_DRESS, said).candidates[0].quoted
-
-    assert quoted()
-    assert quoted(removed("blue car"))
-    assert quoted(taken())
-    assert not quoted(removed())
-
-
 def test_a_weight_goes_half_the_way_of_the_median_and_not_too_far() -> None:
     def moved(*factors: float) -> float:
         return habit([removed(), *(Feedback(Kind.WEIGHT, "fox", factor=one) for one in factors)])

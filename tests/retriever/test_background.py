@@ -7,7 +7,7 @@ import pytest
 
 from stylus_ext.errors import ModelError
 from stylus_ext.retriever import background
-from stylus_ext.retriever.background import RARE, Background, load_background
+from stylus_ext.retriever.background import RARE, Background, load_background, plain_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,3 +43,16 @@ def test_a_damaged_file_is_named_with_the_remedy(content: str, tmp_path: Path, m
     with pytest.raises(ModelError, match=r"background\.json is missing or damaged: install the extension again"):
         load_background()
     load_background.cache_clear()
+
+
+def test_plain_words_are_those_of_the_language() -> None:
+    assert {"fox", "amber", "toast", "dress"} <= plain_words()
+    assert plain_words().isdisjoint({"glasstech", "sc3pt4", "1girl", "of"})
+
+
+def test_a_missing_list_is_named_with_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "PLAIN", tmp_path / "plain_words.txt")
+    plain_words.cache_clear()
+    with pytest.raises(ModelError, match=r"plain_words\.txt is missing: install the extension again"):
+        plain_words()
+    plain_words.cache_clear()

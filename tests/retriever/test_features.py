@@ -6,15 +6,9 @@ from math import log
 import numpy as np
 import pytest
 
-from stylus_ext.retriever.features import (
-    DENSE,
-    FEATURES,
-    LEXICAL,
-    WORDS,
-    Evidence,
-    best_spans,
-    measure,
-)
+from stylus_ext.retriever.closeness import DENSE, best_spans
+from stylus_ext.retriever.contest import CONTEST
+from stylus_ext.retriever.features import FEATURES, LEXICAL, WORDS, Evidence, measure
 from stylus_ext.retriever.rarity import WordRarity
 from stylus_ext.retriever.wording import WORDING, Asked
 from stylus_ext.retriever.words import card_words
@@ -68,8 +62,8 @@ def table(evidence: Evidence, rarity: WordRarity, *searched: str) -> dict[str, l
 
 
 def test_the_dense_features_stand_behind_the_lexical_ones_and_none_twice() -> None:
-    assert FEATURES == WORDS + WORDING + DENSE
-    assert LEXICAL == WORDS + WORDING
+    assert FEATURES == WORDS + WORDING + CONTEST + DENSE
+    assert LEXICAL == WORDS + WORDING + CONTEST
     assert len(set(FEATURES)) == len(FEATURES)
 
 

@@ -16,7 +16,7 @@ CARDS = (card("fox", "Red Fox"), card("selfie", "Mirror Selfie"), card("castle",
 
 @pytest.fixture(autouse=True)
 def _thesaurus(monkeypatch: pytest.MonkeyPatch) -> None:
-    small = Thesaurus(((frozenset({"selfie"}),),), {"picture of herself": [0]})
+    small = Thesaurus(((frozenset({"selfie"}),),), {"pictur": [(frozenset({"herself"}), [0])]})
     monkeypatch.setattr(pool_module, "load_thesaurus", lambda: small)
 
 

@@ -10,6 +10,8 @@ from stylus_ext.retriever.words import (
     CardWords,
     ExampleWords,
     card_words,
+    codes,
+    compounds,
     core_title,
     embedding_texts,
     lexical_fields,
@@ -82,7 +84,28 @@ def test_words_to_count_leave_out_filler_and_versions_and_repeats() -> None:
             ExampleWords(frozenset({"1girl", "solo"}), frozenset({"1girl", "solo"})),
             ExampleWords(frozenset({"forest"}), frozenset({"forest"})),
         ),
+        codes=frozenset(),
+        compounds=frozenset({"ambergenshin", "genshinimpact", "impactred", "redribbon"}),
     )
+
+
+def test_codes_are_what_is_written_as_one_with_marks_or_digits() -> None:
+    prompt = "a (Maid_Dress:1.2), in sc3pt4 style, [chinese-girl-v1.0], 2b, long hair, 90's, foo-, 1.5, layladef, 4:3"
+    assert codes(prompt) == {"maid_dress", "sc3pt4", "chinese-girl-v1.0", "2b"}
+
+
+@pytest.mark.parametrize(
+    ("words", "joined"),
+    [
+        (("puyo", "puyo"), {"puyopuyo"}),
+        (("cool", "red", "dress"), {"coolred", "reddress"}),
+        (("a", "fox"), set()),
+        (("少女", "少年"), set()),
+        ((), set()),
+    ],
+)
+def test_compounds_are_long_joins_of_neighbours(words: tuple[str, ...], joined: set[str]) -> None:
+    assert compounds(words) == joined
 
 
 @pytest.mark.parametrize(

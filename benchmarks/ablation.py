@@ -1,0 +1,155 @@
+"""What each part of the acceptance model brings: cross-validated figures without it; and without one category.
+
+    python -m benchmarks.ablation --bench ../shared/bench --store DIR
+
+DIR is a folder as for `benchmarks.train_acceptance`. The figures are those of smaller models than the one that ships (a
+tenth of the time), so compare them with the first line of the table, not with the README. Needs lightgbm.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from benchmarks import train_acceptance
+from benchmarks.training_data import DRAWN, FOLDS, OURS, Example, examples, given_of
+from stylus_ext.app import default_data_folder, store_path
+from stylus_ext.bench.data import NaturalRow, model_of
+from stylus_ext.models.text_encoders import load_encoder
+from stylus_ext.retriever.closeness import DENSE
+from stylus_ext.retriever.contest import CONTEST
+from stylus_ext.retriever.features import FEATURES, WORDS
+from stylus_ext.retriever.wording import AGAINST_RIVALS, OF_PROMPT
+from stylus_ext.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+ACCEPTANCE = 0.5
+EVERY = 4
+"""One in so many of the unwanted candidates is learned from, and counts as often."""
+SMALLER = {**train_acceptance.PARAMETERS, "learning_rate": 0.08, "num_leaves": 16}
+TREES = 120
+
+
+def _beginning(*beginnings: str) -> frozenset[str]:
+    return frozenset(name for name in FEATURES if name.startswith(beginnings))
+
+
+PARTS = {
+    "BM25": _beginning("bm25"),
+    "words weighed by rarity in the library alone": frozenset(WORDS[4:12]),
+    "words weighed by rarity in prompts as well": _beginning("told_", "in_", "relevance"),
+    "title apart from its series": _beginning("core", "rest"),
+    "first trigger": _beginning("first_trigger"),
+    "most telling word": _beginning("top_word", "top_trigger_word"),
+    "thesaurus": _beginning("hinted"),
+    "example prompts": _beginning("example"),
+    "kind of prompt": frozenset((*OF_PROMPT, "prompt_size")),
+    "category": _beginning("is_"),
+    "margins of words": frozenset(f"{name}_margin" for name in AGAINST_RIVALS),
+    "rivals of the same word": frozenset(CONTEST[:6]),
+    "what stands around the word": frozenset(CONTEST[6:9]),
+    "made-up words and spelling": frozenset(CONTEST[9:]),
+    "cosines of the whole prompt": _beginning("whole_title", "whole_card", "whole_about", "whole_deviation"),
+    "cosines of the best span": _beginning("span_"),
+    "the span that stands out": _beginning("top_deviation", "top_called", "top_rank", "far_margin"),
+    "margins of one span": frozenset({"near_margin", "far_margin"}),
+    "the span around the card's word": _beginning("word_span"),
+    "all that needs the encoder": frozenset(DENSE),
+}
+
+
+def ablated(data: Sequence[Example]) -> Iterator[tuple[str, str]]:
+    """(what was left out, figures), first nothing."""
+    yield "nothing", _figures(data, data, FEATURES)
+    for part, names in PARTS.items():
+        yield part, _figures(data, data, [name for name in FEATURES if name not in names])
+    yield "our own natural prompts", _figures(data, [one for one in data if not _is_ours(one)], FEATURES)
+    yield "drawn folders", _figures(data, [one for one in data if not one.folder.id.startswith(DRAWN)], FEATURES)
+
+
+def by_category(data: Sequence[Example]) -> Iterator[tuple[str, str, str]]:
+    """(category, F1 of its prompts, F1 where nothing of the category was learned from), authors' prompts alone."""
+    prompts = [one for one in data if not isinstance(one.row, NaturalRow) and not one.foreign]
+    kinds = {id(one): _category(one) for one in prompts}
+    usual = dict(zip(map(id, data), _scores(data, data, FEATURES), strict=True))
+    for category in sorted({kind for kind in kinds.values() if kind}):
+        theirs = [one for one in prompts if kinds[id(one)] == category]
+        booster = _train([one for one in data if kinds.get(id(one)) != category], FEATURES)
+        unseen = [np.asarray(booster.predict(one.rows)) if len(one.rows) else np.zeros(0) for one in theirs]
+        both = ([usual[id(one)] for one in theirs], unseen)
+        seen, new = (train_acceptance.report(theirs, scores, ACCEPTANCE) for scores in both)
+        yield category, seen, new
+
+
+def _category(example: Example) -> str:
+    truth = frozenset(map(model_of, example.row.truth)) if not isinstance(example.row, NaturalRow) else frozenset()
+    for candidate in example.candidates:
+        if model_of(example.ids[candidate.card.key]) in truth:
+            return candidate.card.category.value
+    return ""
+
+
+def _is_ours(example: Example) -> bool:
+    return isinstance(example.row, NaturalRow) and example.row.library.startswith(OURS)
+
+
+def _figures(data: Sequence[Example], learned: Sequence[Example], names: Sequence[str]) -> str:
+    return train_acceptance.report(data, _scores(data, learned, names), ACCEPTANCE)
+
+
+def _scores(data: Sequence[Example], learned: Sequence[Example], names: Sequence[str]) -> list[NDArray[np.float64]]:
+    """Out-of-fold probabilities for the candidates of `data`, from models of `learned`."""
+    columns = [FEATURES.index(name) for name in names]
+    scores = [np.zeros(0)] * len(data)
+    for fold in range(FOLDS):
+        booster = _train([one for one in learned if one.fold != fold], names)
+        for at, one in enumerate(data):
+            if one.fold == fold and len(one.rows):
+                scores[at] = np.asarray(booster.predict(one.rows[:, columns]))
+    return scores
+
+
+def _train(data: Sequence[Example], names: Sequence[str]) -> Any:  # noqa: ANN401 -- lightgbm has no types
+    import lightgbm
+
+    columns = [FEATURES.index(name) for name in names]
+    chance = np.random.default_rng(1)
+    rows, labels, weights = [], [], []
+    for one in data:
+        wanted = one.labels == 1
+        keep = wanted | ((one.labels == 0) & (chance.random(len(wanted)) < 1 / EVERY))
+        rows.append(one.rows[keep][:, columns])
+        labels.append(one.labels[keep])
+        weights.append(one.weights[keep] * np.where(wanted[keep], 1, EVERY))
+    learned = lightgbm.Dataset(np.vstack(rows), np.concatenate(labels), weight=np.concatenate(weights))
+    return lightgbm.train(SMALLER, learned, TREES)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bench", type=Path, required=True)
+    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--data-dir", type=Path, default=default_data_folder())
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
+    log = logging.getLogger("ablation")
+    store = Store.open(store_path(arguments.data_dir, [arguments.store]))
+    data = list(examples(given_of(arguments.bench, arguments.store, store, load_encoder("packaged"))))
+    for part, figures in ablated(data):
+        log.info("without %-46s %s", part, figures)
+    for category, seen, new in by_category(data):
+        log.info("%-12s %s\n  never seen   %s", category, seen, new)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

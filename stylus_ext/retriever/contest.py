@@ -1,0 +1,145 @@
+"""How a candidate stands against those that answer the same words of the prompt, and how well its words fit there.
+
+A character, a style and a dress that one prompt asks for are no rivals: only what wants the same words is.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stylus_ext.retriever.background import load_background, plain_words
+from stylus_ext.retriever.words import compounds
+from stylus_ext.text import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from stylus_ext.retriever.wording import Asked
+    from stylus_ext.retriever.words import CardWords
+
+CONTEST = (
+    "calling",  # weight of the words of title, name and triggers that stand in the prompt
+    "same_word_rivals",  # log(1 + other models called by its most telling one of them)
+    "same_word_margin",  # its calling minus the best of theirs
+    "same_word_relevance",  # its relevance minus the best of theirs
+    "unexplained",  # weight of its calling words that no more relevant model is called by
+    "unexplained_share",  # of its calling words
+    "piece_cover",  # share of the piece of the prompt in which the most telling word stands that it is called by
+    "piece_cover_told",  # and that it is called by or tells of in any field
+    "compared",  # that word stands behind `like`, `than`, `not`: named, but not asked for
+    "plain",  # that word is one of the language, not made up
+    "whole_trigger",  # weight of the most telling trigger whose words all stand in the prompt
+    "made_up",  # and of the most telling word of such a trigger, or of the title, that was made up
+    "written",  # weight of the most telling trigger that is written as one with marks or digits, in the prompt as well
+    "written_share",  # 1 by how many such words the prompt has
+    "compound",  # rarity of a word of the prompt that joins two of the card's, or the other way round
+)
+COMPARING = frozenset("like than not no nothing without unlike never as".split())
+LOOKS_BACK = 2
+"""Words before a word among which one that compares changes its meaning."""
+
+
+@dataclass(frozen=True)
+class Contest:
+    """One prompt. `pieces`: the words of each of its spans."""
+
+    asked: Asked
+    pieces: Sequence[frozenset[str]]
+    weight: Callable[[str], float]
+
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """All words of the prompt."""
+        return frozenset(self.asked.words)
+
+    @cached_property
+    def joined(self) -> frozenset[str]:
+        """Neighbouring words of the prompt, joined."""
+        return frozenset().union(*(compounds(phrase.split()) for phrase in self.asked.phrases))
+
+    def callings(self, cards: Sequence[CardWords]) -> list[frozenset[str]]:
+        """The words of the prompt that each card is called by."""
+        return [self.present & {*words.title, *words.name, *chain(*words.triggers)} for words in cards]
+
+    def tops(self, callings: Sequence[frozenset[str]]) -> list[str]:
+        """The most telling of each; empty where there is none."""
+        return [max(sorted(calling), key=self.weight, default="") for calling in callings]
+
+    def measure(
+        self, cards: Sequence[CardWords], relevance: NDArray[np.float64], groups: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """(n, len(CONTEST)). `relevance`, `groups`: (n,)."""
+        callings = self.callings(cards)
+        tops = self.tops(callings)
+        total = np.array([self._sum(calling) for calling in callings])
+        rows = []
+        for at, (words, calling, top) in enumerate(zip(cards, callings, tops, strict=True)):
+            rivals = [other for other, own in enumerate(callings) if top and top in own and groups[other] != groups[at]]
+            better = [callings[one] for one in rivals if relevance[one] > relevance[at]]
+            unexplained = self._sum(calling.difference(*better))
+            rows.append([
+                total[at],
+                math.log1p(len({int(groups[one]) for one in rivals})),
+                total[at] - max((total[one] for one in rivals), default=0.0),
+                relevance[at] - max((relevance[one] for one in rivals), default=0.0),
+                unexplained,
+                unexplained / (total[at] + 1e-6),
+                self._cover(top, calling),
+                self._cover(top, calling | self._told(words)),
+                self._is_compared(top),
+                top in plain_words(),
+                *self._triggers(words),
+                *self._spelling(words),
+            ])  # fmt: skip
+        return np.array(rows, np.float64).reshape(len(cards), len(CONTEST))
+
+    def _told(self, words: CardWords) -> frozenset[str]:
+        return self.present.intersection(frozenset().union(*words.fields))
+
+    def _sum(self, words: frozenset[str]) -> float:
+        return sum(map(self.weight, sorted(words)))
+
+    def _cover(self, top: str, words: frozenset[str]) -> float:
+        if not top:
+            return 0.0
+        shares = [self._sum(piece & words) / (self._sum(piece) + 1e-6) for piece in self.pieces if top in piece]
+        return max(shares, default=0.0)
+
+    def _is_compared(self, top: str) -> bool:
+        """Wherever it stands."""
+        found = False
+        for phrase in self.asked.phrases:
+            words = phrase.split()
+            for at, word in enumerate(words):
+                if word == top:
+                    if COMPARING.isdisjoint(words[max(at - LOOKS_BACK, 0) : at]):
+                        return False
+                    found = True
+        return found
+
+    def _triggers(self, words: CardWords) -> tuple[float, float]:
+        whole = [own for own in words.triggers if self.present.issuperset(own)]
+        made_up = {*chain(*whole), *self.present.intersection(words.title)} - plain_words()
+        return (
+            max(map(self._sum_of, whole), default=0.0),
+            max((self.weight(word) for word in made_up if word.isascii() and word.isalnum()), default=0.0),
+        )
+
+    def _spelling(self, words: CardWords) -> tuple[float, float, float]:
+        written = self.asked.codes & words.codes
+        share = 1 / len(self.asked.codes) if written else 0.0
+        weights = (max(map(self.weight, self.present.intersection(tokens(code))), default=0.0) for code in written)
+        same = self.present & words.compounds | self.joined & {*words.title, *chain(*words.triggers)}
+        rare = load_background().word
+        return max(weights, default=0.0), share, max(map(rare, same), default=0.0)
+
+    def _sum_of(self, words: Sequence[str]) -> float:
+        return self._sum(frozenset(words))
