@@ -344,7 +344,8 @@ class Candidate:
 
     `nearest`: the span of the prompt that is nearest to it in meaning, None without an encoder. `matched`: telling
     words of its title, name and triggers that stand in the prompt. `named`: the prompt calls it by its name, or it is
-    of a kind that need not be named. `said`: what the user's earlier corrections did to it, in words.
+    of a kind that need not be named. `quoted`: the prompt holds its whole title. `said`: what the user's earlier
+    corrections did to it, in words.
     """
 
     card: AdapterCard
@@ -353,6 +354,7 @@ class Candidate:
     nearest: Task | None = None
     matched: tuple[str, ...] = ()
     named: bool = True
+    quoted: bool = False
     said: str = ""
 
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from stylus_ext.retriever.query import Query
 
 
+QUOTED = 0.5
+"""Share of the acceptance that is enough for what the prompt calls by its whole title: who writes that expects it."""
+
+
 class KeywordComposer:
     """Composes under one set of terms."""
 
@@ -38,10 +42,11 @@ class KeywordComposer:
         )
 
     def _refusal(self, candidate: Candidate) -> str | None:
-        if candidate.score >= self._settings.acceptance:
+        needed = self._settings.acceptance * (QUOTED if candidate.quoted else 1)
+        if candidate.score >= needed:
             return None
         shared = f"shares only “{' '.join(candidate.matched[:3])}”" if candidate.matched else "close in subject only"
-        return f"{shared}: {candidate.score:.0%} likely to be wanted, {self._settings.acceptance:.0%} are needed"
+        return f"{shared}: {candidate.score:.0%} likely to be wanted, {needed:.0%} are needed"
 
 
 def _reason(candidate: Candidate, task: Task) -> str:

@@ -51,6 +51,17 @@ def is_named(category: Category, words: CardWords, present: frozenset[str], rari
     return True
 
 
+def is_quoted(category: Category, words: CardWords, phrases: Sequence[str], rarity: WordRarity) -> bool:
+    """Whether a phrase of the prompt holds the whole title, its words one behind the other, two telling ones or more.
+
+    Not that of a tool. `phrases`: words joined by blanks.
+    """
+    if category is Category.TOOL or len(_telling(words.title, frozenset(words.title), rarity)) < 2:
+        return False
+    title = f" {' '.join(words.title)} "
+    return any(title in f" {phrase} " for phrase in phrases)
+
+
 def _telling(words: Sequence[str], present: frozenset[str], rarity: WordRarity) -> list[str]:
     found = {word for word in words if word in present and rarity.weight(word) >= TELLING}
     return sorted(found, key=lambda word: (-rarity.weight(word), word))

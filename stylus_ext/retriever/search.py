@@ -14,7 +14,7 @@ from stylus_ext.retriever.asked import Retrieved, Scope
 from stylus_ext.retriever.closeness import best_spans
 from stylus_ext.retriever.features import Evidence, measure
 from stylus_ext.retriever.filters import refusal
-from stylus_ext.retriever.names import is_named, matched_words
+from stylus_ext.retriever.names import is_named, is_quoted, matched_words
 from stylus_ext.retriever.pool import Pool
 from stylus_ext.retriever.rarity import WordRarity
 from stylus_ext.retriever.versions import model_groups
@@ -167,5 +167,6 @@ class Retriever:
             card, words = evidence.cards[at], evidence.card_words[at]
             matched = matched_words(words, asked, self._rarity)
             named = is_named(card.category, words, asked, self._rarity)
-            found.append(Candidate(card, float(scores[at]), parts, span, matched, named))
+            quoted = is_quoted(card.category, words, evidence.asked.phrases, self._rarity)
+            found.append(Candidate(card, float(scores[at]), parts, span, matched, named, quoted))
         return tuple(found)

@@ -94,7 +94,7 @@ def test_compose_minds_it_and_says_so(stylus: Run, demo: Path, data: Path) -> No
     stylus("index", demo)
 
     def lighthouse() -> dict[str, Any]:
-        out = stylus("compose", demo, "--json", "a brick lighthouse")[1]
+        out = stylus("compose", demo, "--json", "a brick lighthouse", "--acceptance", "0.1")[1]
         found: list[dict[str, Any]] = json.loads(out)[0]["choices"]
         return next(one for one in found if "lighthouse" in one["adapter"])
 

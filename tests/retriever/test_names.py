@@ -6,7 +6,7 @@ from math import log
 import pytest
 
 from stylus_ext.domain import Category
-from stylus_ext.retriever.names import coverage, is_named, matched_words
+from stylus_ext.retriever.names import coverage, is_named, is_quoted, matched_words
 from stylus_ext.retriever.rarity import WordRarity
 from stylus_ext.retriever.words import card_words
 from stylus_ext.store import Store
@@ -77,6 +77,27 @@ def test_a_tool_is_named_by_most_of_its_title_or_a_trigger_of_several_words(
     of = card_words(replace(SLIDER, name="x", triggers=("more tail", "more")))
     rarity.learn(words | {"x", "more", "tail"})
     assert is_named(Category.TOOL, of, frozenset(words), rarity) is named
+
+
+@pytest.mark.parametrize(
+    ("phrases", "quoted"),
+    [
+        (["a red fox in snow"], True),
+        (["red fox"], True),
+        (["fox red"], False),
+        (["a red castle", "fox"], False),
+        (["redder fox"], False),
+        (["fox"], False),
+        ([], False),
+    ],
+)
+def test_a_whole_title_of_several_words_in_a_row_quotes_all_but_tools(
+    rarity: WordRarity, phrases: list[str], quoted: bool
+) -> None:
+    assert is_quoted(Category.CONCEPT, card_words(FOX), phrases, rarity) is quoted
+    assert is_quoted(Category.STYLE, card_words(FOX), phrases, rarity) is quoted
+    assert not is_quoted(Category.TOOL, card_words(FOX), phrases, rarity)
+    assert not is_quoted(Category.CHARACTER, card_words(AMBER), ["amber"], rarity)
 
 
 def test_what_is_neither_character_nor_tool_need_not_be_named(rarity: WordRarity) -> None:
