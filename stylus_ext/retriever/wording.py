@@ -6,7 +6,6 @@ Words that every prompt holds (`smile`, `looking at viewer`) tell nothing, howev
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -154,19 +153,17 @@ class Wording:
 
     def _examples(self, examples: Sequence[ExampleWords]) -> list[float]:
         """Of each measure the best example's."""
-        best: dict[str, float] = defaultdict(float)
+        best = [0.0] * 5
         for one in examples:
             same = sorted(self._present & one.words)
             shared = sum(map(self._background.word, same))
-            size = sum(map(self._background.word, one.words)) + 1e-6
             phrases = sum(weight for phrase, weight in self._phrases.items() if phrase in one.phrases)
-            all_phrases = self._phrase_total + sum(map(self._background.phrase, one.phrases)) - phrases + 1e-6
-            for name, value in (
-                ("cosine", shared / math.sqrt(self._rare * size)),
-                ("share", sum(map(self.weight, same)) / self._total),
-                ("phrases", phrases / 5),
-                ("phrase_share", phrases / self._phrase_total),
-                ("overlap", phrases / all_phrases),
-            ):
-                best[name] = max(best[name], value)
-        return [best[name] for name in ("cosine", "share", "phrases", "phrase_share", "overlap")]
+            measures = (
+                shared / math.sqrt(self._rare * (one.words_weight + 1e-6)),
+                sum(map(self.weight, same)) / self._total,
+                phrases / 5,
+                phrases / self._phrase_total,
+                phrases / (self._phrase_total + one.phrases_weight - phrases + 1e-6),
+            )
+            best = list(map(max, best, measures))
+        return best

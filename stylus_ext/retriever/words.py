@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import astuple, dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from stylus_ext.retriever.background import load_background
 from stylus_ext.store import LexicalFields
 from stylus_ext.text import fold, tokens
 
@@ -36,12 +38,22 @@ LONG = 6
 _ATTENTION = re.compile(r":\s*\d+(?:\.\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExampleWords:
     """The different words of an example prompt, and its phrases between commas, each as words joined by blanks."""
 
     words: frozenset[str]
     phrases: frozenset[str]
+
+    @cached_property
+    def words_weight(self) -> float:
+        """How rare its words are in prompts at large, together."""
+        return sum(map(load_background().word, sorted(self.words)))
+
+    @cached_property
+    def phrases_weight(self) -> float:
+        """How rare its phrases are, together."""
+        return sum(map(load_background().phrase, sorted(self.phrases)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from math import log, log1p, sqrt
 import numpy as np
 import pytest
 
-from stylus_ext.retriever import wording
+from stylus_ext.retriever import wording, words
 from stylus_ext.retriever.background import Background
 from stylus_ext.retriever.rarity import WordRarity
 from stylus_ext.retriever.wording import WORDING, Asked, Wording
@@ -28,16 +28,17 @@ COMMON = log(400 / 40) / log(400 / 4)
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stylus_ext.retriever.rarity.SMALLEST", 1)
-    monkeypatch.setattr(wording, "load_background", lambda: Background(400, {"smile": 40}, {}))
+    for module in (wording, words):
+        monkeypatch.setattr(module, "load_background", lambda: Background(400, {"smile": 40}, {}))
 
 
 def table(*phrases: str, joiners: int = 0) -> dict[str, list[float]]:
     """Feature -> its column."""
-    words = tuple(dict.fromkeys(word for phrase in phrases for word in phrase.split()))
+    asked = tuple(dict.fromkeys(word for phrase in phrases for word in phrase.split()))
     rarity = WordRarity(fill(Store.memory(), CARDS), len(CARDS))
     own = [card_words(one) for one in CARDS]
     rarity.learn({word for one in own for field in one.fields for word in field})
-    rows = Wording(Asked(words, phrases, joiners, SELFIES if "picture of herself" in phrases else ()), rarity).measure(
+    rows = Wording(Asked(asked, phrases, joiners, SELFIES if "picture of herself" in phrases else ()), rarity).measure(
         own, np.arange(2)
     )
     assert rows.shape == (2, len(WORDING))
