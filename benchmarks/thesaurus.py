@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stylus_ext.retriever.background import plain_words
 from stylus_ext.retriever.hints import THESAURUS, key_of
 from stylus_ext.text import tokens
 
@@ -28,8 +29,8 @@ def compiled(concepts: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, objec
     keys: dict[frozenset[str], list[int]] = {}
     for number, concept in enumerate(concepts):
         names.append(_words(concept["names"]))
-        for key in dict.fromkeys(map(key_of, _words([*concept["names"], *concept["said"]]))):
-            if len(key) <= LONGEST:
+        for key in dict.fromkeys(map(_key, _words([*concept["names"], *concept["said"]]))):
+            if 0 < len(key) <= LONGEST:
                 keys.setdefault(key, []).append(number)
     counts = Counter(word for key in keys for word in key)
     said: dict[str, list[tuple[str, list[int]]]] = {}
@@ -37,6 +38,13 @@ def compiled(concepts: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, objec
         anchor = min(sorted(key), key=counts.__getitem__)
         said.setdefault(anchor, []).append((" ".join(sorted(key - {anchor})), numbers))
     return {"names": names, "said": {anchor: sorted(said[anchor]) for anchor in sorted(said)}}
+
+
+def _key(phrase: str) -> frozenset[str]:
+    """Nothing for a phrase that says one plain word twice: `face to face` would be spoken of by any `face`."""
+    key = key_of(phrase)
+    said_twice = len(key) == 1 and " " in phrase and not plain_words().isdisjoint(phrase.split())
+    return frozenset() if said_twice else key
 
 
 def _words(phrases: Iterable[str]) -> list[str]:

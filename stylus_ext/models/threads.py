@@ -7,7 +7,7 @@ A daemon thread that comes back from native code (torch, tokenizers) while the i
 from __future__ import annotations
 
 import atexit
-from threading import Thread, Timer
+from threading import Lock, Thread, Timer
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakSet
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PATIENCE = 5.0
 """Seconds that the end of the process waits, for all of them together."""
 _begun: WeakSet[Thread] = WeakSet()
+_lock = Lock()
 
 T = TypeVar("T", bound=Thread)
 
@@ -35,14 +36,16 @@ def begin_later(seconds: float, act: Callable[[], object], name: str) -> Timer:
 def _start(thread: T, name: str) -> T:
     thread.daemon = True
     thread.name = name
-    _begun.add(thread)
     thread.start()
+    with _lock:
+        _begun.add(thread)
     return thread
 
 
 @atexit.register
 def _finish() -> None:
-    threads = list(_begun)
+    with _lock:
+        threads = list(_begun)
     for thread in threads:
         if isinstance(thread, Timer):
             thread.cancel()

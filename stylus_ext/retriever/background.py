@@ -57,7 +57,7 @@ def load_background() -> Background:
     try:
         content = json.loads(BACKGROUND.read_text("utf-8"))
         return Background(content["cards"], content["words"], content["phrases"])
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{BACKGROUND} is missing or damaged: install the extension again") from error
 
 
@@ -65,9 +65,9 @@ def load_background() -> Background:
 def plain_words() -> frozenset[str]:
     """Words of the language, from the vocabulary of BERT: what is not among them was made up, or is rare.
 
-    Raises ModelError when the file is missing.
+    Raises ModelError when the file is missing or damaged.
     """
     try:
         return frozenset(PLAIN.read_text("utf-8").split())
-    except OSError as error:
-        raise ModelError(f"{PLAIN} is missing: install the extension again") from error
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{PLAIN} is missing or damaged: install the extension again") from error

@@ -69,6 +69,8 @@ class Evidence:
 
 def measure(evidence: Evidence, rarity: WordRarity, searched: Sequence[str]) -> NDArray[np.float64]:
     """(n, len(FEATURES)), or (n, len(LEXICAL)) without an encoder. `searched`: the words BM25 was asked for."""
+    if not evidence.cards:
+        return np.zeros((0, len(LEXICAL if evidence.spans is None else FEATURES)))
     rarity.learn(_all_words(evidence))
     lexical = _lexical(evidence, rarity, sum(map(rarity.weight, searched)))
     words = Wording(evidence.asked, rarity)

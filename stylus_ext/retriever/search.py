@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 MEASURED = 70
 """Candidates that the acceptance model judges; those behind them keep their order and count as unlikely."""
 SHOWN_REFUSALS = 3
-NEAR_BEST = 0.6
-"""What the filters keep out is worth a line from this share of the best BM25 on."""
 WITHOUT_ENCODER = "This prompt was searched by words alone, without meaning:"
 REMEMBERED = 5_000
 """Cards kept in memory: the same ones come up again and again."""
@@ -67,7 +65,7 @@ class Retriever:
     def search(self, query: Query, scope: Scope) -> Retrieved:
         """The `scope.count` most promising adapters, scored. Where the encoder fails, words alone count.
 
-        Raises StoreError.
+        Raises StoreError, and ModelError when a file of the extension itself is missing or damaged.
         """
         if not self.index.rows or not query.words:
             return Retrieved((), ())

@@ -33,6 +33,8 @@ _ASIDE = re.compile(r"[(\[{（【].*", re.DOTALL)
 _PART = re.compile(r"\s[-–—|/:]\s|[|:/,;•—]|\s-|-\s")
 _RAW = re.compile(r"[^\s,()\[\]{}<>|:]+")
 _CODE = re.compile(r"(?=.*[a-z])[^\W_]+(?:[_\-.][\w.\-]*[^\W_]|(?<=[a-z])\d\w*|(?<=\d)[a-z]\w*)")
+LONGEST_CODE = 64
+"""Longer words are no triggers, and would cost the pattern seconds."""
 LONG = 6
 """Letters of the shortest compound that is looked for."""
 _ATTENTION = re.compile(r":\s*\d+(?:\.\d+)?")
@@ -119,7 +121,8 @@ def card_words(card: AdapterCard) -> CardWords:
 
 def codes(text: str) -> frozenset[str]:
     """What is written as one word with marks or digits: `maid_dress`, `sc3pt4`, `chinese-girl-v1.0`."""
-    return frozenset(word for raw in _RAW.findall(text) if _CODE.fullmatch(word := fold(raw.strip(".-_\\"))))
+    parts = (fold(raw.strip(".-_\\")) for raw in _RAW.findall(text) if len(raw) <= LONGEST_CODE)
+    return frozenset(word for word in parts if _CODE.fullmatch(word))
 
 
 def compounds(words: Sequence[str]) -> frozenset[str]:

@@ -35,7 +35,7 @@ def test_what_ships_knows_what_stands_in_every_prompt() -> None:
     assert all(count > RARE for count in (*shipped.words.values(), *shipped.phrases.values()))
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[1"])
+@pytest.mark.parametrize("content", ["", "{}", "[1", "[]"])
 def test_a_damaged_file_is_named_with_the_remedy(content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "background.json").write_text(content, "utf-8")
     monkeypatch.setattr(background, "BACKGROUND", tmp_path / "background.json")
@@ -53,6 +53,6 @@ def test_plain_words_are_those_of_the_language() -> None:
 def test_a_missing_list_is_named_with_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "PLAIN", tmp_path / "plain_words.txt")
     plain_words.cache_clear()
-    with pytest.raises(ModelError, match=r"plain_words\.txt is missing: install the extension again"):
+    with pytest.raises(ModelError, match=r"plain_words\.txt is missing or damaged: install the extension again"):
         plain_words()
     plain_words.cache_clear()

@@ -71,6 +71,15 @@ def test_without_vectors_only_the_lexical_features_are_measured(rarity: WordRari
     assert measure(lexical_evidence("fox"), rarity, ["fox"]).shape == (4, len(LEXICAL))
 
 
+def test_no_candidates_are_no_rows(rarity: WordRarity) -> None:
+    nothing = np.zeros((0, 1, 3), np.float32)
+    none = replace(lexical_evidence("fox"), cards=(), card_words=(), groups=np.zeros(0, np.int64), bm25=np.zeros(0))
+    assert measure(none, rarity, ["fox"]).shape == (0, len(LEXICAL))
+    usual = np.zeros((2, 2), np.float32)
+    dense = replace(none, whole=nothing[:, 0], spans=nothing, usual=usual)
+    assert measure(dense, rarity, ["fox"]).shape == (0, len(FEATURES))
+
+
 def test_bm25_is_seen_absolute_against_the_best_against_the_next_and_by_the_words_asked_for(rarity: WordRarity) -> None:
     columns = table(lexical_evidence("red", "fox"), rarity, "red", "fox")
     assert columns["bm25"] == [0.4, 0.1, 0.0, 0.0]

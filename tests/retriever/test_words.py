@@ -94,6 +94,12 @@ def test_codes_are_what_is_written_as_one_with_marks_or_digits() -> None:
     assert codes(prompt) == {"maid_dress", "sc3pt4", "chinese-girl-v1.0", "2b"}
 
 
+@pytest.mark.parametrize(("length", "count"), [(64, 1), (66, 0), (100_000, 0)])
+def test_what_is_too_long_is_no_code(length: int, count: int) -> None:
+    assert len(codes("a1" * (length // 2))) == count
+    assert codes("a1" * (length // 2) + "!") == frozenset()
+
+
 @pytest.mark.parametrize(
     ("words", "joined"),
     [
