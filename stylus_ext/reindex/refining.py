@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from functools import partial
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 from time import sleep
 from typing import TYPE_CHECKING
 
@@ -62,7 +62,7 @@ class _Refining:
     waiting: deque[str]
     encoding: Encoding
     pace: Pace
-    answers: SimpleQueue[tuple[Question, ModelDescription | ModelError | None]] = field(default_factory=SimpleQueue)
+    answers: Queue[tuple[Question, ModelDescription | ModelError | None]] = field(default_factory=Queue)
     under_way: int = 0
     refined: int = 0
     told: int = -1

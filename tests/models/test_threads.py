@@ -9,17 +9,24 @@ from stylus_ext.models.threads import begin, begin_later
 
 ENDING = """
 import time
+from stylus_ext.models import threads
 from stylus_ext.models.threads import begin, begin_later
+
+threads.PATIENCE = {patience}
 
 begin_later({later}, lambda: print("later"), "stylus-test")
 begin(lambda: (time.sleep({busy}), print("done", flush=True)), "stylus-test")
 """
 
 
-def ended(**seconds: float) -> str:
+def ended(patience: float = 5, **seconds: float) -> str:
     """What a process prints that ends while its threads are at work."""
     done = subprocess.run(
-        [sys.executable, "-c", ENDING.format(**seconds)], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", ENDING.format(patience=patience, **seconds)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     return done.stdout
 
@@ -44,4 +51,4 @@ def test_a_process_ends_after_what_is_under_way_and_without_what_is_not() -> Non
 
 
 def test_a_process_does_not_wait_for_ever() -> None:
-    assert ended(busy=600, later=600) == ""
+    assert ended(patience=0.3, busy=600, later=600) == ""
