@@ -77,7 +77,11 @@ def ablated(data: Sequence[Example]) -> Iterator[tuple[str, str]]:
 
 
 def by_category(data: Sequence[Example]) -> Iterator[tuple[str, str, str]]:
-    """(category, F1 of its prompts, F1 where nothing of the category was learned from), authors' prompts alone."""
+    """(category, F1 of its authors' prompts, the same from a model that learned from none of these).
+
+    Natural and foreign prompts, in which its adapters are unwanted or one of several, are learned from all the same.
+    Prompts whose adapter was not among the candidates have no category, and count in neither.
+    """
     prompts = [one for one in data if not isinstance(one.row, NaturalRow) and not one.foreign]
     kinds = {id(one): _category(one) for one in prompts}
     usual = dict(zip(map(id, data), _scores(data, data, FEATURES), strict=True))

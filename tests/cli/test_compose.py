@@ -300,7 +300,7 @@ def test_with_the_packaged_encoder_after_an_index_without_one(stylus: Run, tmp_p
     assert err == f"1 of 4 adapters are out of date in the index: {told}\n"
 
 
-def test_with_an_acceptance_of_one_nothing_is_sure_enough(stylus: Run, demo: Path) -> None:
+def test_with_an_acceptance_of_one_nothing_but_a_whole_title_is_sure_enough(stylus: Run, demo: Path) -> None:
     lighthouse = "a crooked lighthouse on tall wooden stilts"
     assert lora_of(stylus("compose", demo, lighthouse)[1]) == ["stilt_lighthouse"]
     assert lora_of(stylus("compose", demo, lighthouse, "--acceptance", "1")[1]) == []
