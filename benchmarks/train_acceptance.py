@@ -3,8 +3,8 @@
     python -m benchmarks.train_acceptance --bench ../shared/bench --store full=DIR [--store messy=DIR] [--write]
 
 Each DIR is a folder written by make_library.py and indexed before (`python -m stylus_ext index`). Authors' prompts are
-held out by their first adapter, natural ones by folder, so no figure comes from a model that saw the prompt. The figures
-are those of the real composer with out-of-fold scores. Needs lightgbm.
+held out by their first adapter, natural ones by folder, so no figure comes from a model that saw the prompt.
+The figures are those of the real composer with out-of-fold scores. Needs lightgbm.
 """
 
 from __future__ import annotations
