@@ -25,6 +25,7 @@ from stylus_ext.retriever.closeness import DENSE
 from stylus_ext.retriever.contest import CONTEST
 from stylus_ext.retriever.features import FEATURES, WORDS
 from stylus_ext.retriever.wording import AGAINST_RIVALS, OF_PROMPT
+from stylus_ext.settings import ComposerSettings
 from stylus_ext.store import Store
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-ACCEPTANCE = 0.5
+ACCEPTANCE = ComposerSettings().acceptance
 EVERY = 4
 """One in so many of the unwanted candidates is learned from, and counts as often."""
 SMALLER = {**train_acceptance.PARAMETERS, "learning_rate": 0.08, "num_leaves": 16}

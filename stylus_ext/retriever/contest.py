@@ -49,11 +49,12 @@ LOOKS_BACK = 2
 
 @dataclass(frozen=True)
 class Contest:
-    """One prompt. `pieces`: the words of each of its spans."""
+    """One prompt and n cards. `pieces`: the words of each of its spans."""
 
     asked: Asked
     pieces: Sequence[frozenset[str]]
     weight: Callable[[str], float]
+    cards: Sequence[CardWords]
 
     @cached_property
     def present(self) -> frozenset[str]:
@@ -65,23 +66,34 @@ class Contest:
         """Neighbouring words of the prompt, joined."""
         return frozenset().union(*(compounds(phrase.split()) for phrase in self.asked.phrases))
 
-    def callings(self, cards: Sequence[CardWords]) -> list[frozenset[str]]:
+    @cached_property
+    def callings(self) -> list[frozenset[str]]:
         """The words of the prompt that each card is called by."""
-        return [self.present & {*words.title, *words.name, *chain(*words.triggers)} for words in cards]
+        return [self.present & {*words.title, *words.name, *chain(*words.triggers)} for words in self.cards]
 
-    def tops(self, callings: Sequence[frozenset[str]]) -> list[str]:
+    @cached_property
+    def tops(self) -> list[str]:
         """The most telling of each; empty where there is none."""
-        return [max(sorted(calling), key=self.weight, default="") for calling in callings]
+        return [max(sorted(calling), key=self.weight, default="") for calling in self.callings]
 
-    def measure(
-        self, cards: Sequence[CardWords], relevance: NDArray[np.float64], groups: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
+    @cached_property
+    def compared(self) -> frozenset[str]:
+        """The words that are only compared with or denied, wherever they stand."""
+        asked_for: set[str] = set()
+        compared: set[str] = set()
+        for phrase in self.asked.phrases:
+            words = phrase.split()
+            for at, word in enumerate(words):
+                before = words[max(at - LOOKS_BACK, 0) : at]
+                (asked_for if COMPARING.isdisjoint(before) else compared).add(word)
+        return frozenset(compared - asked_for)
+
+    def measure(self, relevance: NDArray[np.float64], groups: NDArray[np.int64]) -> NDArray[np.float64]:
         """(n, len(CONTEST)). `relevance`, `groups`: (n,)."""
-        callings = self.callings(cards)
-        tops = self.tops(callings)
+        callings = self.callings
         total = np.array([self._sum(calling) for calling in callings])
         rows = []
-        for at, (words, calling, top) in enumerate(zip(cards, callings, tops, strict=True)):
+        for at, (words, calling, top) in enumerate(zip(self.cards, callings, self.tops, strict=True)):
             rivals = [other for other, own in enumerate(callings) if top and top in own and groups[other] != groups[at]]
             better = [callings[one] for one in rivals if relevance[one] > relevance[at]]
             unexplained = self._sum(calling.difference(*better))
@@ -94,12 +106,12 @@ class Contest:
                 unexplained / (total[at] + 1e-6),
                 self._cover(top, calling),
                 self._cover(top, calling | self._told(words)),
-                self._is_compared(top),
+                top in self.compared,
                 top in plain_words(),
                 *self._triggers(words),
                 *self._spelling(words),
             ])  # fmt: skip
-        return np.array(rows, np.float64).reshape(len(cards), len(CONTEST))
+        return np.array(rows, np.float64).reshape(len(self.cards), len(CONTEST))
 
     def _told(self, words: CardWords) -> frozenset[str]:
         return self.present.intersection(frozenset().union(*words.fields))
@@ -113,23 +125,11 @@ class Contest:
         shares = [self._sum(piece & words) / (self._sum(piece) + 1e-6) for piece in self.pieces if top in piece]
         return max(shares, default=0.0)
 
-    def _is_compared(self, top: str) -> bool:
-        """Wherever it stands."""
-        found = False
-        for phrase in self.asked.phrases:
-            words = phrase.split()
-            for at, word in enumerate(words):
-                if word == top:
-                    if COMPARING.isdisjoint(words[max(at - LOOKS_BACK, 0) : at]):
-                        return False
-                    found = True
-        return found
-
     def _triggers(self, words: CardWords) -> tuple[float, float]:
         whole = [own for own in words.triggers if self.present.issuperset(own)]
         made_up = {*chain(*whole), *self.present.intersection(words.title)} - plain_words()
         return (
-            max(map(self._sum_of, whole), default=0.0),
+            max((self._sum(frozenset(own)) for own in whole), default=0.0),
             max((self.weight(word) for word in made_up if word.isascii() and word.isalnum()), default=0.0),
         )
 
@@ -140,6 +140,3 @@ class Contest:
         same = self.present & words.compounds | self.joined & {*words.title, *chain(*words.triggers)}
         rare = load_background().word
         return max(weights, default=0.0), share, max(map(rare, same), default=0.0)
-
-    def _sum_of(self, words: Sequence[str]) -> float:
-        return self._sum(frozenset(words))

@@ -75,14 +75,13 @@ def measure(evidence: Evidence, rarity: WordRarity, searched: Sequence[str]) -> 
     lexical = _lexical(evidence, rarity, sum(map(rarity.weight, searched)))
     words = Wording(evidence.asked, rarity)
     wording = words.measure(evidence.card_words, evidence.groups)
-    contest = Contest(evidence.asked, evidence.span_words, words.weight)
-    contested = contest.measure(evidence.card_words, wording[:, WORDING.index("relevance")], evidence.groups)
+    contest = Contest(evidence.asked, evidence.span_words, words.weight, evidence.card_words)
+    contested = contest.measure(wording[:, WORDING.index("relevance")], evidence.groups)
     lexical = np.hstack([lexical, wording, contested])
     if evidence.spans is None or evidence.whole is None or evidence.usual is None:
         return lexical
     weights = np.array([sum(map(rarity.weight, sorted(span))) for span in evidence.span_words])
-    tops = contest.tops(contest.callings(evidence.card_words))
-    holds = np.array([[top in span for span in evidence.span_words] for top in tops], np.bool_)
+    holds = np.array([[top in span for span in evidence.span_words] for top in contest.tops], np.bool_)
     closeness = Closeness(evidence.whole, evidence.spans, evidence.usual, evidence.groups)
     return np.hstack([lexical, closeness.measure(weights, holds)])
 

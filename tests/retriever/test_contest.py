@@ -37,8 +37,9 @@ def table(
     words = tuple(dict.fromkeys(word for phrase in phrases for word in phrase.split()))
     asked = Asked(words, phrases, 0, codes=codes(written))
     spans = [frozenset(piece.split()) for piece in (phrases if pieces is None else pieces)]
-    measured = Contest(asked, spans, lambda word: WEIGHTS.get(word, 0.1)).measure(
-        [card_words(one) for one in CARDS], np.array(relevance, np.float64), np.array(groups)
+    cards = [card_words(one) for one in CARDS]
+    measured = Contest(asked, spans, lambda word: WEIGHTS.get(word, 0.1), cards).measure(
+        np.array(relevance, np.float64), np.array(groups)
     )
     return dict(zip(CONTEST, measured.T.tolist(), strict=True))
 
