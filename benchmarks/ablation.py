@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from benchmarks import train_acceptance
-from benchmarks.training_data import DRAWN, FOLDS, OURS, Example, examples, given_of
+from benchmarks.folds import FOLDS
+from benchmarks.training_data import DRAWN, OURS, Example, examples, given_of
 from stylus_ext.app import default_data_folder, store_path
 from stylus_ext.bench.data import NaturalRow, model_of
 from stylus_ext.models.text_encoders import load_encoder
 from stylus_ext.retriever.closeness import DENSE
 from stylus_ext.retriever.contest import CONTEST
 from stylus_ext.retriever.features import FEATURES, WORDS
+from stylus_ext.retriever.habits import HABITS
 from stylus_ext.retriever.wording import AGAINST_RIVALS, OF_PROMPT
 from stylus_ext.settings import ComposerSettings
 from stylus_ext.store import Store
@@ -59,10 +61,11 @@ PARTS = {
     "rivals of the same word": frozenset(CONTEST[:6]),
     "what stands around the word": frozenset(CONTEST[6:9]),
     "made-up words and spelling": frozenset(CONTEST[9:]),
+    "habits of writing": frozenset(HABITS),
     "cosines of the whole prompt": _beginning("whole_title", "whole_card", "whole_about", "whole_deviation"),
     "cosines of the best span": _beginning("span_"),
     "the span that stands out": _beginning("top_deviation", "top_called", "top_rank", "far_margin"),
-    "margins of one span": frozenset({"near_margin", "far_margin"}),
+    "margins of one span": _beginning("near_margin", "far_margin"),
     "the span around the card's word": _beginning("word_span"),
     "all that needs the encoder": frozenset(DENSE),
 }

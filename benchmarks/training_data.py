@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.folds import FOLDS, fold_of
+from benchmarks.train_meaning import held_out, lessons
 from stylus_ext.bench.data import (
     Folder,
     NaturalRow,
@@ -25,8 +26,10 @@ from stylus_ext.bench.data import (
 )
 from stylus_ext.bench.run import Bench, BenchInput
 from stylus_ext.composer.tasks import read_tasks
+from stylus_ext.models.memory import RememberingEncoder
 from stylus_ext.prompt.syntax import parse
 from stylus_ext.retriever.asked import Scope
+from stylus_ext.retriever.search import Retriever
 from stylus_ext.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,10 +39,9 @@ if TYPE_CHECKING:
 
     from stylus_ext.domain import Candidate
     from stylus_ext.ports import TextEncoder
-    from stylus_ext.retriever.search import Retriever
+    from stylus_ext.retriever.meaning import Meaning
     from stylus_ext.store import Store
 
-FOLDS = 5
 LARGE_FOLDER = 1000
 LARGE_FOLDER_WEIGHT = 0.4
 NATURAL_WEIGHT = 2.0
@@ -69,10 +71,8 @@ class Example:
 
     @property
     def fold(self) -> int:
-        """Which fifth holds it out: authors' prompts by the adapter they were written for, natural ones by folder."""
-        if isinstance(self.row, NaturalRow):
-            return int("".join(filter(str.isdigit, self.row.library[-2:]))) % FOLDS
-        return int(hashlib.sha256(min(map(model_of, self.row.truth)).encode()).hexdigest(), 16) % FOLDS
+        """Which fifth holds it out."""
+        return fold_of(self.row)
 
     @property
     def weights(self) -> NDArray[np.float64]:
@@ -127,17 +127,23 @@ def drawn(ids: Sequence[str], prompts: Sequence[PromptRow], like: Sequence[Folde
 
 
 def examples(given: BenchInput) -> Iterator[Example]:
-    """All prompts of all folders."""
-    bench = Bench(given, lambda *_: None)
+    """All prompts of all folders, each as meant by the map that did not learn from its fold."""
+    bench, encoder = Bench(given, lambda *_: None), RememberingEncoder(given.encoder) if given.encoder else None
+    maps = held_out(list(lessons(given))) if encoder else {}
     for folder in given.folders:
         with bench.small(folder) as retriever:
+            by_fold = [Retriever(retriever.index, encoder, _always(maps.get(fold))) for fold in range(FOLDS)]
             rows: list[tuple[PromptRow | NaturalRow, bool]] = []
             rows += [(row, False) for row in given.prompts if row.id in folder.queries]
             if not folder.id.startswith(OURS):
                 rows += [(row, True) for row in foreign_prompts(folder, given.prompts)]
             rows += [(natural, False) for natural in given.natural if natural.library == folder.id]
             for row, is_foreign in rows:
-                yield _example(retriever, row, (folder, is_foreign), given)
+                yield _example(by_fold[fold_of(row)], row, (folder, is_foreign), given)
+
+
+def _always(matrix: NDArray[np.float32] | None) -> Meaning:
+    return lambda _: matrix
 
 
 def _example(

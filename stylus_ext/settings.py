@@ -105,10 +105,10 @@ class ComposerSettings:
 
     kind: str = "keyword"
     """Which composer answers; one of `COMPOSERS`."""
-    acceptance: float = 0.5
-    """Lowest probability that a person would pick the adapter: 0.3 generous, 0.5 balanced, 0.7 cautious.
+    acceptance: float = 0.55
+    """Lowest probability that a person would pick the adapter: 0.3 generous, 0.55 balanced, 0.7 cautious.
 
-    Half of it is enough where the prompt holds the whole title.
+    A third of it is enough where the prompt holds the whole title.
     """
     per_task: int = 3
     max_styles: int = 2

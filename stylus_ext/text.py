@@ -30,8 +30,15 @@ JOINERS = frozenset(
     ).split()
 )
 """Words that join parts of an English sentence and name nothing."""
-_ENDINGS = (("ies", "y"), ("ing", ""), ("es", ""), ("ed", ""), ("s", ""), ("e", ""))
-SHORTEST_STEM = 3
+_ENDINGS = (("ies", "y"), ("ied", "y"), ("ing", ""), ("es", ""), ("ed", ""), ("s", ""), ("e", ""))
+_STEM = re.compile(r"(?=.*[aeiouy]).{3,}")
+"""What an ending may be taken from: `string` and `spring` have none."""
+_MAY_DOUBLE = "bdfglmnprtz"
+_DOUBLED = re.compile(rf"..([{_MAY_DOUBLE}])\1$")
+_VOWELS = "aeiouy"
+_NO_FORMS = frozenset("glasses news series species breed speed always lens gas bus as is its this".split())
+"""What looks like a form of another word and is none."""
+SHORTEST_WITH_FORMS = 3
 
 
 def fold(text: str) -> str:
@@ -61,13 +68,33 @@ def tokens(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """What the forms of an English word share, roughly: `stitched`, `stitches` and `stitching` -> `stitch`."""
-    if word.isascii() and not word.endswith("ss"):
-        for ending, instead in _ENDINGS:
-            if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
-                word = word.removesuffix(ending) + instead
-                break
-    doubled = len(word) > SHORTEST_STEM and word[-1] == word[-2]
-    return word[:-1] if doubled else word
+    if not word.isascii() or word.endswith("ss") or word in _NO_FORMS:
+        return word
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and _STEM.fullmatch(without := word.removesuffix(ending) + instead):
+            word = without
+            break
+    return word[:-1] if _DOUBLED.search(word) else word
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """Other forms that an English word may have: `dolls` -> `doll`, `dolled`, …; not all of them exist.
+
+    None of what joins, is short, or is not of letters alone.
+    """
+    if len(word) < SHORTEST_WITH_FORMS or not (word.isascii() and word.isalpha()) or word in JOINERS:
+        return ()
+    if len(word) == SHORTEST_WITH_FORMS:
+        return (f"{word}s",)
+    base = stem(word)
+    possible = [base + ending for ending in ("", "s", "es", "ed", "ing")]
+    if base[-1] not in _VOWELS:
+        possible.append(base + "e")
+    if base[-1] in _MAY_DOUBLE:
+        possible += [base + base[-1] + ending for ending in ("", "s", "ed", "ing")]
+    if base[-1] == "y":
+        possible += [base[:-1] + "ies", base[:-1] + "ied"]
+    return tuple(one for one in possible if one != word and stem(one) == base)
 
 
 def plain(text: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stylus_ext.retriever.query import Query
 
 
-QUOTED = 0.5
+QUOTED = 1 / 3
 """Share of the acceptance that is enough for what the prompt calls by its whole title: who writes that expects it."""
 
 

@@ -39,6 +39,7 @@ def read_tasks(parsed: ParsedPrompt) -> Query:
         text=", ".join(phrase.text for phrase in wanted),
         spans=tuple(spans.values())[:MAX_SPANS],
         phrases=tuple(dict.fromkeys(" ".join(own) for own in words if own)),
+        prompt=parsed.prompt,
         joiners=len(JOINERS.intersection(word for own in words for word in own)),
     )
 

@@ -63,11 +63,11 @@ def load_background() -> Background:
 
 @lru_cache(maxsize=1)
 def plain_words() -> frozenset[str]:
-    """Words of the language, from the vocabulary of BERT: what is not among them was made up, or is rare.
+    """Words of the language, from the vocabulary of BERT, and of prompts at large: others were made up, or are rare.
 
-    Raises ModelError when the file is missing or damaged.
+    Raises ModelError when a file is missing or damaged.
     """
     try:
-        return frozenset(PLAIN.read_text("utf-8").split())
+        return frozenset(PLAIN.read_text("utf-8").split()).union(load_background().words)
     except (OSError, ValueError) as error:
         raise ModelError(f"{PLAIN} is missing or damaged: install the extension again") from error

@@ -45,25 +45,36 @@ DENSE = (
 )
 
 
-@dataclass(frozen=True)
-class Closeness:
-    """n candidates, s spans, three kinds of vectors: see `features.Evidence`."""
+@dataclass(frozen=True, slots=True)
+class Cosines:
+    """Of n candidates, s spans of the prompt, and three kinds of vectors.
+
+    `whole`: (n, 3). `spans`: (n, s, 3). `usual`: (s + 1, 2) mean and deviation over the library of the cosine of each
+    span, and of the whole prompt.
+    """
 
     whole: NDArray[np.float32]
     spans: NDArray[np.float32]
     usual: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Closeness:
+    """`groups`: (n,), equal for cards of one model."""
+
+    cosines: Cosines
     groups: NDArray[np.int64]
 
     @cached_property
     def called(self) -> NDArray[np.float32]:
         """(n, s): cosine of each span with what a card is called."""
-        called: NDArray[np.float32] = self.spans[:, :, :2].mean(2)
+        called: NDArray[np.float32] = self.cosines.spans[:, :, :2].mean(2)
         return called
 
     @cached_property
     def deviations(self) -> NDArray[np.float32]:
         """(n, s): how far that stands out of what is usual for the span, sigmas / 3."""
-        deviations = (self.called - self.usual[:-1, 0]) / (self.usual[:-1, 1] + np.float32(1e-6)) / 3
+        deviations = (self.called - self.cosines.usual[:-1, 0]) / (self.cosines.usual[:-1, 1] + np.float32(1e-6)) / 3
         return np.asarray(deviations, np.float32)
 
     def measure(self, weights: NDArray[np.float64], holds: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -72,14 +83,14 @@ class Closeness:
         near, far = called.argmax(1), deviations.argmax(1)
         at = np.arange(len(called))
         top = called.max(1)
-        kinds = np.hstack([self.whole, self.spans.max(1)])
+        kinds = np.hstack([self.cosines.whole, self.cosines.spans.max(1)])
         against = [margins(column, self.groups) for column in kinds.T]
-        usual, spread = self.usual[-1]
+        usual, spread = self.cosines.usual[-1]
         return np.column_stack(
             [
                 *(kinds, top, deviations[at, near], margins(top, self.groups)),
                 *(self._rank(near), weights[near], *against),
-                (self.whole[:, :2].mean(1) - usual) / (spread + 1e-6) / 3,
+                (self.cosines.whole[:, :2].mean(1) - usual) / (spread + 1e-6) / 3,
                 *(deviations.max(1), called[at, far], self._rank(far)),
                 *(self._margin(near), self._margin(far)),
                 *self._of_word(holds),
@@ -109,7 +120,7 @@ class Closeness:
     def _of_word(self, holds: NDArray[np.bool_]) -> list[NDArray[np.float32]]:
         """Of the spans that hold a candidate's own word; zeros where none does. `holds`: (n, s)."""
         best = np.where(holds, self.called, -np.inf).argmax(1)
-        kinds = np.where(holds[:, :, None], self.spans, -np.inf).max(1)
+        kinds = np.where(holds[:, :, None], self.cosines.spans, -np.inf).max(1)
         deviation = np.where(holds, self.deviations, -np.inf).max(1)
         columns = (*kinds.T, deviation, self._margin(best))
         return [np.where(holds.any(1), column, 0.0) for column in columns]

@@ -6,6 +6,7 @@ A character, a style and a dress that one prompt asks for are no rivals: only wh
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stylus_ext.retriever.background import load_background, plain_words
-from stylus_ext.retriever.words import compounds
+from stylus_ext.retriever.written import compounds
 from stylus_ext.text import tokens
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ CONTEST = (
     "written_share",  # 1 by how many such words the prompt has
     "compound",  # rarity of a word of the prompt that joins two of the card's, or the other way round
 )
-COMPARING = frozenset("like than not no nothing without unlike never as".split())
+COMPARING = frozenset("like than not no nothing without unlike never".split())
+_MADE_UP = re.compile(r"(?=.*[a-z])[a-z0-9]{4,}")
 LOOKS_BACK = 2
 """Words before a word among which one that compares changes its meaning."""
 
@@ -130,7 +132,7 @@ class Contest:
         made_up = {*chain(*whole), *self.present.intersection(words.title)} - plain_words()
         return (
             max((self._sum(frozenset(own)) for own in whole), default=0.0),
-            max((self.weight(word) for word in made_up if word.isascii() and word.isalnum()), default=0.0),
+            max((self.weight(word) for word in made_up if _MADE_UP.fullmatch(word)), default=0.0),
         )
 
     def _spelling(self, words: CardWords) -> tuple[float, float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,16 +10,18 @@ import numpy as np
 from stylus_ext.domain import Category
 from stylus_ext.retriever.closeness import DENSE, Closeness
 from stylus_ext.retriever.contest import CONTEST, Contest
+from stylus_ext.retriever.habits import HABITS, habits, pairs_of, pieces_of
 from stylus_ext.retriever.margins import margins
 from stylus_ext.retriever.names import coverage
 from stylus_ext.retriever.wording import WORDING, Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from stylus_ext.domain import AdapterCard
+    from stylus_ext.retriever.closeness import Cosines
     from stylus_ext.retriever.rarity import WordRarity
     from stylus_ext.retriever.wording import Asked
     from stylus_ext.retriever.words import CardWords
@@ -43,17 +45,17 @@ WORDS = (
     "library_size",  # log(adapters) / 5
     "prompt_size",  # log(1 + spans) / 3
 )
-LEXICAL = WORDS + WORDING + CONTEST
+LEXICAL = WORDS + WORDING + CONTEST + HABITS
 FEATURES = LEXICAL + DENSE
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a search measured. n candidates, s spans, three kinds of vectors.
+    """What a search measured of n candidates.
 
-    `groups`: (n,), equal for cards of one model. `bm25`: (n,). `whole`: (n, 3) and `spans`: (n, s, 3) cosines, `usual`:
-    (s + 1, 2) mean and deviation over the library of the cosine of each span, and of the whole prompt; all None without
-    an encoder. `span_words`: the words of each span.
+    `groups`: (n,), equal for cards of one model. `bm25`: (n,). `near`: to what the prompt means (see `meaning`);
+    None without an encoder. `span_words`: the words of each span. `same`: words of cards -> the prompt's, put in place
+    of them.
     """
 
     cards: Sequence[AdapterCard]
@@ -62,28 +64,26 @@ class Evidence:
     span_words: Sequence[frozenset[str]]
     groups: NDArray[np.int64]
     bm25: NDArray[np.float64]
-    whole: NDArray[np.float32] | None
-    spans: NDArray[np.float32] | None
-    usual: NDArray[np.float32] | None
+    near: Cosines | None = None
+    same: Mapping[str, str] = field(default_factory=dict)
 
 
 def measure(evidence: Evidence, rarity: WordRarity, searched: Sequence[str]) -> NDArray[np.float64]:
     """(n, len(FEATURES)), or (n, len(LEXICAL)) without an encoder. `searched`: the words BM25 was asked for."""
     if not evidence.cards:
-        return np.zeros((0, len(LEXICAL if evidence.spans is None else FEATURES)))
+        return np.zeros((0, len(LEXICAL if evidence.near is None else FEATURES)))
     rarity.learn(_all_words(evidence))
     lexical = _lexical(evidence, rarity, sum(map(rarity.weight, searched)))
     words = Wording(evidence.asked, rarity)
     wording = words.measure(evidence.card_words, evidence.groups)
     contest = Contest(evidence.asked, evidence.span_words, words.weight, evidence.card_words)
     contested = contest.measure(wording[:, WORDING.index("relevance")], evidence.groups)
-    lexical = np.hstack([lexical, wording, contested])
-    if evidence.spans is None or evidence.whole is None or evidence.usual is None:
+    lexical = np.hstack([lexical, wording, contested, _habits(evidence)])
+    if evidence.near is None:
         return lexical
     weights = np.array([sum(map(rarity.weight, sorted(span))) for span in evidence.span_words])
     holds = np.array([[top in span for span in evidence.span_words] for top in contest.tops], np.bool_)
-    closeness = Closeness(evidence.whole, evidence.spans, evidence.usual, evidence.groups)
-    return np.hstack([lexical, closeness.measure(weights, holds)])
+    return np.hstack([lexical, Closeness(evidence.near, evidence.groups).measure(weights, holds)])
 
 
 def _lexical(evidence: Evidence, rarity: WordRarity, query_weight: float) -> NDArray[np.float64]:
@@ -99,6 +99,16 @@ def _lexical(evidence: Evidence, rarity: WordRarity, query_weight: float) -> NDA
     present = frozenset(evidence.asked.words)
     words = [(*_coverages(own, present, rarity), *_is(card), *constant) for card, own in known]
     return np.hstack([np.stack(columns, 1), np.array(words).reshape(len(evidence.cards), -1)])
+
+
+def _habits(evidence: Evidence) -> NDArray[np.float64]:
+    pairs = [[one.pairs for one in own.examples] for own in evidence.card_words]
+    pieces = [[one.pieces for one in own.examples] for own in evidence.card_words]
+    text = evidence.asked.text
+    return np.hstack([
+        habits(pairs_of(text), pairs, evidence.groups),
+        habits(pieces_of(text), pieces, evidence.groups),
+    ])  # fmt: skip
 
 
 def _coverages(words: CardWords, present: frozenset[str], rarity: WordRarity) -> tuple[float, ...]:

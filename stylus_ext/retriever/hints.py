@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stylus_ext.errors import ModelError
-from stylus_ext.text import JOINERS, stem
+from stylus_ext.text import stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,6 +26,13 @@ NEAR = 5
 
 WHOLE = "="
 """Stands before a word that is no stem."""
+GLUE = frozenset(
+    (
+        "a an the of in on at by with and to from for into onto is are was be being has have having it its his her "
+        "their your my who that which while when where so this these"
+    ).split()
+)
+"""Words of a phrase that may be others, or none: `hair over eyes` keeps its `over`, `very long hair` its `very`."""
 
 Names = tuple[frozenset[str], ...]
 Said = Mapping[str, Sequence[tuple[frozenset[str], Sequence[int]]]]
@@ -61,7 +68,7 @@ def key_of(phrase: str) -> frozenset[str]:
     A single word must be that very word: `tears` are not `tearing`.
     """
     words = phrase.split()
-    telling = [word for word in words if word not in JOINERS]
+    telling = [word for word in words if word not in GLUE]
     stems = frozenset(map(stem, telling if len(telling) > 1 else words))
     return stems if len(words) > 1 else frozenset({WHOLE + phrase})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stylus_ext.domain import Category
+from stylus_ext.retriever.words import telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,7 +60,7 @@ def is_quoted(category: Category, words: CardWords, phrases: Sequence[str], rari
     if category is Category.TOOL or len(_telling(words.title, frozenset(words.title), rarity)) < 2:
         return False
     title = f" {' '.join(words.title)} "
-    return any(title in f" {phrase} " for phrase in phrases)
+    return any(title in f" {' '.join(telling(phrase.split()))} " for phrase in phrases)
 
 
 def _telling(words: Sequence[str], present: frozenset[str], rarity: WordRarity) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stylus_ext.retriever.forms import same_words
 from stylus_ext.retriever.hints import load_thesaurus
 
 if TYPE_CHECKING:
@@ -25,10 +26,11 @@ LEXICAL_DEPTH = 4
 PER_SPAN = 10
 LEXICAL_SHARE = 0.6
 """Weight of BM25 against cosine where candidates are cut to the number wanted."""
-DEVIATION_SHARE = 0.08
-"""What a sigma counts there by which a candidate's nearest span stands out of what is usual for it."""
-HINT_SHARE = 0.3
-"""And what being the best hit for the names that the thesaurus gives."""
+HINT_SHARE = 0.15
+"""What being the best hit for the names that the thesaurus gives counts there."""
+OUTSTANDING = (0.15, 0.08)
+"""Candidates are ranked once more, with so much more for hints, and for each sigma by which the nearest span stands out
+of what is usual for it: plain sentences want that, authors' prompts do not. Each gets the better of its two ranks."""
 HINTED = 40
 NEAR_BEST = 0.6
 """What the filters keep out is worth a line from this share of the best BM25 on."""
@@ -38,8 +40,8 @@ NEAR_BEST = 0.6
 class Found:
     """Positions in the index, the most promising first; BM25 of the lexical hits; the words that were searched.
 
-    `kept_out`: good lexical hits that are not allowed. `names`: what the thesaurus says the prompt speaks of. `usual`:
-    (texts, 2) mean and deviation over the library of each text's cosine; None without vectors.
+    `kept_out`: good lexical hits that are not allowed. `names`: what the thesaurus says the prompt speaks of. `same`:
+    words of cards -> the words of the prompt that they stand for.
     """
 
     positions: Sequence[int]
@@ -47,7 +49,7 @@ class Found:
     searched: Sequence[str]
     kept_out: Sequence[int]
     names: Names
-    usual: NDArray[np.float32] | None
+    same: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +63,27 @@ class Pool:
 
     def find(self, query: Query, vectors: NDArray[np.float32] | None) -> Found:
         """`vectors`: (spans + 1, dimensions), the whole prompt last. Raises StoreError and ModelError."""
+        same = same_words(query.words, self.rarity)
         searched = self.rarity.searchable(query.words)
-        hits = self._matches(searched, self.count * LEXICAL_DEPTH)
+        hits = self._matches(self.rarity.searchable([*query.words, *same]), self.count * LEXICAL_DEPTH)
         bm25 = {at: score for at, score in hits if self.allowed[at]}
         kept_out = [at for at, score in hits[:PER_SPAN] if score >= NEAR_BEST * hits[0][1] and not self.allowed[at]]
         names = load_thesaurus().hinted(query.phrases)
         hinted = self._hinted(names, query)
-        usual = None
         near = self._nearest(vectors)
         pool = sorted(near.union(bm25, hinted))
-        score = LEXICAL_SHARE * _shares(pool, bm25) + HINT_SHARE * _shares(pool, hinted)
+        hints = _shares(pool, hinted)
+        score = LEXICAL_SHARE * _shares(pool, bm25) + HINT_SHARE * hints
+        order = _ranks(score)
         if vectors is not None and self.index.vectors is not None and pool:
             called = self.index.vectors[pool, :2].mean(1) @ vectors.T
-            background = self.index.background @ vectors.T
-            usual = np.stack([background.mean(0), background.std(0)], 1)
+            usual = usual_cosines(self.index, vectors)
             deviation = (called - usual[:, 0]) / (usual[:, 1] + 1e-6)
-            score = score + (1 - LEXICAL_SHARE) * called.max(1) + DEVIATION_SHARE * deviation.max(1)
-        ranked = [pool[at] for at in np.argsort(-score, kind="stable")[: self.count]]
-        return Found(ranked, bm25, searched, kept_out, names, usual)
+            score = score + (1 - LEXICAL_SHARE) * called.max(1)
+            outstanding = score + OUTSTANDING[0] * hints + OUTSTANDING[1] * deviation.max(1)
+            order = np.minimum(_ranks(score), _ranks(outstanding) + 0.5)
+        ranked = [pool[at] for at in np.argsort(order, kind="stable")[: self.count]]
+        return Found(ranked, bm25, searched, kept_out, names, same)
 
     def _matches(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
         hits = self.index.store.match(words, limit, FIELD_WEIGHTS)
@@ -101,8 +106,21 @@ class Pool:
         return found
 
 
+def usual_cosines(index: LiveIndex, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(texts, 2): mean and deviation over the library of each text's cosine. `vectors`: (texts, dimensions)."""
+    cosines = index.background @ vectors.T
+    return np.stack([cosines.mean(0), cosines.std(0)], 1)
+
+
 def _shares(pool: Sequence[int], scores: Mapping[int, float]) -> NDArray[np.float64]:
     """(pool,): each score by the highest, 0 where there is none."""
     own = np.array([scores.get(at, 0.0) for at in pool])
     shares: NDArray[np.float64] = own / max(own.max(initial=0), 1e-6)
     return shares
+
+
+def _ranks(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n,): 0 for the highest."""
+    ranks = np.empty(len(scores))
+    ranks[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
+    return ranks

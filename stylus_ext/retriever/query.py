@@ -17,13 +17,14 @@ class Query:
     """`text`: the whole prompt as plain words. `spans`: parts of it that may each be a task; they may overlap.
 
     `phrases`: the text between its delimiters, each as words joined by blanks. `joiners`: how many of its different
-    words only join others.
+    words only join others. `prompt`: as the user wrote it.
     """
 
     text: str
     spans: tuple[Task, ...]
     phrases: tuple[str, ...] = ()
     joiners: int = 0
+    prompt: str = ""
 
     @cached_property
     def words(self) -> tuple[str, ...]:

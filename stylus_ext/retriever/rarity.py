@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stylus_ext.store import Store
 
@@ -19,24 +22,48 @@ POSTINGS = 12_000
 """Card-word pairs a query may touch: what keeps a search in 100,000 cards as quick as in 1,000."""
 
 
+@dataclass(frozen=True)
 class WordRarity:
-    """Inverse document frequency over the cards of a library; remembers what it looked up."""
+    """Inverse document frequency over the `size` cards of a library; remembers what it looked up.
 
-    def __init__(self, store: Store, size: int) -> None:
-        self._store = store
-        self.size = size
-        self._counts: dict[str, int] = {}
-        self.highest = self._idf(0)
+    `of_forms`: on how many cards stands what counts for a word, see `joined`.
+    """
+
+    store: Store
+    size: int
+    counts: dict[str, int] = field(default_factory=dict, repr=False)
+    of_forms: Mapping[str, int] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def highest(self) -> float:
+        """That of a word on no card."""
+        return self._idf(0)
 
     def learn(self, words: Iterable[str]) -> None:
         """Look up all these words at once."""
-        unknown = set(words) - self._counts.keys()
+        unknown = set(words) - self.counts.keys()
         if unknown:
-            self._counts.update(self._store.document_frequency(unknown))
+            self.counts.update(self.store.document_frequency(unknown))
+
+    def joined(self, same: Mapping[str, str]) -> WordRarity:
+        """The same, where words of cards count for those of the prompt that they stand for: see `forms`."""
+        self.learn(same)
+        of_forms: Counter[str] = Counter()
+        for form, word in same.items():
+            of_forms[word] += self.counts[form]
+        return replace(self, of_forms=of_forms)  # what is looked up is shared
+
+    def count(self, word: str) -> int:
+        """On how many cards a word stands. The word must have been learned."""
+        return self.counts[word] + self.of_forms.get(word, 0)
+
+    def beginning(self, letters: str) -> list[str]:
+        """The words of the library that begin so."""
+        return self.store.words_beginning(letters)
 
     def weight(self, word: str) -> float:
         """0..1: 1 for a word that stands on no card. The word must have been learned."""
-        return self._idf(self._counts[word]) / self.highest
+        return self._idf(self.count(word)) / self.highest
 
     def searchable(self, words: Sequence[str]) -> list[str]:
         """Those that stand on some cards but not on too many, rarest first, within the budget of postings."""
@@ -44,8 +71,8 @@ class WordRarity:
         limit = max(COMMON_FLOOR, COMMON_SHARE * self.size)
         chosen: list[str] = []
         left = POSTINGS
-        for word in sorted(words, key=self._counts.__getitem__):
-            count = self._counts[word]
+        for word in sorted(words, key=self.counts.__getitem__):
+            count = self.counts[word]
             if 0 < count <= limit and (count <= left or not chosen):
                 chosen.append(word)
                 left -= count

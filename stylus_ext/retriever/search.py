@@ -11,15 +11,17 @@ from stylus_ext.domain import Candidate, ScoreParts
 from stylus_ext.errors import ModelError
 from stylus_ext.retriever.acceptance import load_acceptance
 from stylus_ext.retriever.asked import Retrieved, Scope
-from stylus_ext.retriever.closeness import best_spans
+from stylus_ext.retriever.closeness import Cosines, best_spans
 from stylus_ext.retriever.features import Evidence, measure
 from stylus_ext.retriever.filters import refusal
+from stylus_ext.retriever.meaning import Meaning, load_meaning, meant
 from stylus_ext.retriever.names import is_named, is_quoted, matched_words
-from stylus_ext.retriever.pool import Pool
+from stylus_ext.retriever.pool import Pool, usual_cosines
 from stylus_ext.retriever.rarity import WordRarity
 from stylus_ext.retriever.versions import model_groups
 from stylus_ext.retriever.wording import Asked
-from stylus_ext.retriever.words import card_words, codes
+from stylus_ext.retriever.words import card_words
+from stylus_ext.retriever.written import codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from stylus_ext.retriever.words import CardWords
     from stylus_ext.settings import FilterSettings
 
-MEASURED = 70
+MEASURED = 100
 """Candidates that the acceptance model judges; those behind them keep their order and count as unlikely."""
 SHOWN_REFUSALS = 3
 WITHOUT_ENCODER = "This prompt was searched by words alone, without meaning:"
@@ -53,9 +55,10 @@ class Gathered:
 
 
 class Retriever:
-    """Searches one live index. `encoder` None: lexical only."""
+    """Searches one live index. `encoder` None: lexical only. `meaning`: encoder id -> its map, see `meaning`."""
 
-    def __init__(self, index: LiveIndex, encoder: TextEncoder | None) -> None:
+    def __init__(self, index: LiveIndex, encoder: TextEncoder | None, meaning: Meaning = load_meaning) -> None:
+        self._meaning = meaning
         self.index = index
         self._encoder = encoder if index.vectors is not None else None
         self._rarity = WordRarity(index.store, index.size)
@@ -77,23 +80,26 @@ class Retriever:
             notes = (f"{WITHOUT_ENCODER} {error}",)
         if not found.evidence.cards:
             return Retrieved((), found.refused, notes)
-        model = load_acceptance("lexical" if found.evidence.spans is None else "full")
+        model = load_acceptance("lexical" if found.evidence.near is None else "full")
         scores = model.probability(self.measure(found.evidence, found.searched))
         behind = tuple(Candidate(card, 0.0) for card, _ in self._cards(found.behind))
         return Retrieved(self.candidates(found.evidence, query, scores) + behind, found.refused, notes)
 
     def measure(self, evidence: Evidence, searched: Sequence[str]) -> NDArray[np.float64]:
         """(n, features): what the acceptance model sees."""
-        return measure(evidence, self._rarity, searched)
+        return measure(evidence, self._rarity.joined(evidence.same), searched)
 
     def gather(self, query: Query, scope: Scope) -> Gathered:
         """What `search` judges.
 
         Raises StoreError and ModelError.
         """
-        vectors = self._encoder.encode(query.texts) if self._encoder else None
-        if vectors is not None and not self.index.fits(vectors):
-            raise ModelError("the index was made with vectors of another length: index again.")
+        vectors = None
+        if self._encoder:
+            vectors = self._encoder.encode(query.texts)
+            if not self.index.fits(vectors):
+                raise ModelError("the index was made with vectors of another length: index again.")
+            vectors = meant(vectors, self._meaning(self._encoder.id))
         return self._gathered(query, scope, vectors)
 
     def _gathered(self, query: Query, scope: Scope, vectors: NDArray[np.float32] | None) -> Gathered:
@@ -115,21 +121,22 @@ class Retriever:
     def _evidence(self, query: Query, chosen: list[int], found: Found, vectors: NDArray[np.float32] | None) -> Evidence:
         known = self._cards([self.index.rows[at].key for at in chosen])
         chosen = [self.index.position[card.key] for card, _ in known]
-        whole = spans = None
-        if vectors is not None and self.index.vectors is not None and len(vectors) > 1:
-            cosines = np.einsum("nkd,sd->nsk", self.index.vectors[chosen], vectors, optimize=True)
-            whole, spans = cosines[:, -1], cosines[:, :-1]
         return Evidence(
             cards=[card for card, _ in known],
-            card_words=[words for _, words in known],
-            asked=Asked(query.words, query.phrases, query.joiners, found.names, codes(query.text)),
+            card_words=[words.reworded(found.same) for _, words in known],
+            asked=Asked(query.words, query.phrases, query.joiners, found.names, codes(query.text), query.prompt),
             span_words=query.span_words,
             groups=model_groups([card for card, _ in known]),
             bm25=np.array([found.bm25.get(at, 0.0) for at in chosen]),
-            whole=whole,
-            spans=spans,
-            usual=found.usual if spans is not None else None,
+            near=self._cosines(vectors, chosen),
+            same=found.same,
         )
+
+    def _cosines(self, vectors: NDArray[np.float32] | None, chosen: list[int]) -> Cosines | None:
+        if vectors is None or self.index.vectors is None or len(vectors) < 2:
+            return None
+        cosines = np.einsum("nkd,sd->nsk", self.index.vectors[chosen], vectors, optimize=True)
+        return Cosines(cosines[:, -1], cosines[:, :-1], usual_cosines(self.index, vectors))
 
     def _cards(self, keys: Sequence[str]) -> list[tuple[AdapterCard, CardWords]]:
         known = self._known if len(self._known) <= REMEMBERED else {}
@@ -154,17 +161,19 @@ class Retriever:
 
     def candidates(self, evidence: Evidence, query: Query, scores: NDArray[np.float64]) -> tuple[Candidate, ...]:
         """The evidence as candidates, highest score first. `scores`: (n,)."""
-        nearest = best_spans(evidence.spans) if evidence.spans is not None else None
+        near = evidence.near
+        nearest = None if near is None else best_spans(near.spans)
         found = []
         asked = frozenset(evidence.asked.words)
+        rarity = self._rarity.joined(evidence.same)
         for at in np.argsort(-scores, kind="stable"):
-            dense = None if evidence.spans is None else float(evidence.spans[at, :, :2].mean(1).max())
-            whole = None if evidence.whole is None else float(evidence.whole[at, 1])
+            dense = None if near is None else float(near.spans[at, :, :2].mean(1).max())
+            whole = None if near is None else float(near.whole[at, 1])
             span = None if nearest is None else query.spans[nearest[at]]
             parts = ScoreParts(lexical=float(evidence.bm25[at]), span=dense, whole=whole)
             card, words = evidence.cards[at], evidence.card_words[at]
-            matched = matched_words(words, asked, self._rarity)
-            named = is_named(card.category, words, asked, self._rarity)
-            quoted = is_quoted(card.category, words, evidence.asked.phrases, self._rarity)
+            matched = matched_words(words, asked, rarity)
+            named = is_named(card.category, words, asked, rarity)
+            quoted = is_quoted(card.category, words, evidence.asked.phrases, rarity)
             found.append(Candidate(card, float(scores[at]), parts, span, matched, named, quoted))
         return tuple(found)

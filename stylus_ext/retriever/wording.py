@@ -15,6 +15,7 @@ from stylus_ext.retriever.background import load_background
 from stylus_ext.retriever.hints import hint
 from stylus_ext.retriever.margins import margins
 from stylus_ext.retriever.names import cover
+from stylus_ext.retriever.words import telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,6 +62,7 @@ class Asked:
     """A prompt's `words` and `phrases` (words joined by blanks), and how many of its words only join others.
 
     `names`: what the thesaurus says it speaks of. `codes`: what is written as one word with marks or digits.
+    `text`: as the user wrote it.
     """
 
     words: tuple[str, ...]
@@ -68,6 +70,7 @@ class Asked:
     joiners: int
     names: Names = ()
     codes: frozenset[str] = frozenset()
+    text: str = ""
 
 
 class Wording:
@@ -79,7 +82,7 @@ class Wording:
         self._rarity = rarity
         self._asked = asked
         self._present = frozenset(asked.words)
-        self._text = f" {' '.join(asked.phrases)} "
+        self._text = f" {' '.join(telling(' '.join(asked.phrases).split()))} "
         self._phrases = {phrase: background.phrase(phrase) for phrase in asked.phrases}
         self._phrase_total = sum(self._phrases.values()) + 1e-6
         rarity.learn({*asked.words, *(word for name in asked.names for word in name)})
@@ -146,7 +149,8 @@ class Wording:
         return max(found, key=lambda pair: pair[0] * min(pair[1], 1.5), default=(0.0, 0.0))
 
     def _in_a_row(self, words: Sequence[str]) -> bool:
-        return bool(words) and f" {' '.join(words)} " in self._text
+        own = telling(words)
+        return bool(own) and f" {' '.join(own)} " in self._text
 
     def _top(self, words: Iterable[str]) -> float:
         return max((self.weight(word) for word in words if word in self._present), default=0.0)

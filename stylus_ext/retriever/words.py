@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from stylus_ext.retriever.background import load_background
+from stylus_ext.retriever.habits import pairs_of, pieces_of
+from stylus_ext.retriever.written import codes, compounds
 from stylus_ext.store import LexicalFields
-from stylus_ext.text import fold, tokens
+from stylus_ext.text import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
 
     from stylus_ext.domain import AdapterCard
 
@@ -31,21 +36,24 @@ FILLER = frozenset(
 
 _ASIDE = re.compile(r"[(\[{（【].*", re.DOTALL)
 _PART = re.compile(r"\s[-–—|/:]\s|[|:/,;•—]|\s-|-\s")
-_RAW = re.compile(r"[^\s,()\[\]{}<>|:]+")
-_CODE = re.compile(r"(?=.*[a-z])[^\W_]+(?:[_\-.][\w.\-]*[^\W_]|(?<=[a-z])\d\w*|(?<=\d)[a-z]\w*)")
-LONGEST_CODE = 64
-"""Longer words are no triggers, and would cost the pattern seconds."""
-LONG = 6
-"""Letters of the shortest compound that is looked for."""
 _ATTENTION = re.compile(r":\s*\d+(?:\.\d+)?")
+
+
+def _none() -> NDArray[np.int64]:
+    return np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True)
 class ExampleWords:
-    """The different words of an example prompt, and its phrases between commas, each as words joined by blanks."""
+    """The different words of an example prompt, and its phrases between commas, each as words joined by blanks.
+
+    `pairs`, `pieces`: see `habits`.
+    """
 
     words: frozenset[str]
     phrases: frozenset[str]
+    pairs: NDArray[np.int64] = field(default_factory=_none, compare=False, repr=False)
+    pieces: NDArray[np.int64] = field(default_factory=_none, compare=False, repr=False)
 
     @cached_property
     def words_weight(self) -> float:
@@ -77,6 +85,22 @@ class CardWords:
     examples: tuple[ExampleWords, ...]
     codes: frozenset[str]
     compounds: frozenset[str]
+
+    def reworded(self, same: Mapping[str, str]) -> CardWords:
+        """With the words of a prompt in place of what stands for them here, but in the example prompts."""
+        *own, examples = self.fields
+        if all(map(same.keys().isdisjoint, own)):
+            return self
+        return replace(
+            self,
+            title=_put(self.title, same),
+            name=_put(self.name, same),
+            triggers=tuple(_put(one, same) for one in self.triggers),
+            tags=tuple(_put(one, same) for one in self.tags),
+            core=_put(self.core, same),
+            rest=_put(self.rest, same),
+            fields=(*(frozenset(_put(one, same)) for one in own), examples),
+        )
 
 
 def embedding_texts(card: AdapterCard) -> tuple[tuple[str, str], ...]:
@@ -119,18 +143,6 @@ def card_words(card: AdapterCard) -> CardWords:
     )
 
 
-def codes(text: str) -> frozenset[str]:
-    """What is written as one word with marks or digits: `maid_dress`, `sc3pt4`, `chinese-girl-v1.0`."""
-    parts = (fold(raw.strip(".-_\\")) for raw in _RAW.findall(text) if len(raw) <= LONGEST_CODE)
-    return frozenset(word for word in parts if _CODE.fullmatch(word))
-
-
-def compounds(words: Sequence[str]) -> frozenset[str]:
-    """Neighbours joined: `puyo puyo` -> `puyopuyo`."""
-    pairs = (one + other for one, other in pairwise(words) if one.isascii() and other.isascii())
-    return frozenset(pair for pair in pairs if len(pair) >= LONG)
-
-
 def core_title(title: str) -> str:
     """`Bea (Pokemon) - three outfits` -> `Bea`; the title itself where nothing stands before its first mark."""
     before = _ASIDE.sub("", title).strip() or title
@@ -144,15 +156,24 @@ def phrases_of(prompt: str) -> tuple[str, ...]:
 
 
 def _example(prompt: str) -> ExampleWords:
-    return ExampleWords(frozenset(tokens(prompt)), frozenset(phrases_of(prompt)))
+    return ExampleWords(frozenset(tokens(prompt)), frozenset(phrases_of(prompt)), pairs_of(prompt), pieces_of(prompt))
+
+
+def _put(words: Iterable[str], same: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(same.get(word, word) for word in words))
 
 
 def _joined(text: str) -> str:
     return " ".join(tokens(text))
 
 
+def telling(words: Iterable[str]) -> list[str]:
+    """Those that are no filler and no version."""
+    return [word for word in words if word not in FILLER and not _is_version(word)]
+
+
 def _telling(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for word in tokens(text) if word not in FILLER and not _is_version(word)))
+    return tuple(dict.fromkeys(telling(tokens(text))))
 
 
 def _is_version(word: str) -> bool:

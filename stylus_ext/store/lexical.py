@@ -58,6 +58,13 @@ def document_frequency(connection: Connection, words: Iterable[str]) -> dict[str
     return counts
 
 
+def words_beginning(connection: Connection, letters: str) -> list[str]:
+    """The words of all cards that begin with these letters, in order."""
+    start = storable(letters)
+    query = "SELECT term FROM lexical_word WHERE term >= ? AND term < ?"
+    return [str(row[0]) for row in connection.execute(query, (start, start + "\U0010ffff"))]
+
+
 def _quoted(word: str) -> str:
     # In FTS5 a string in double quotes is never an operator; a quote inside is doubled.
     return '"' + storable(word).replace('"', '""') + '"'

@@ -173,10 +173,7 @@ class Store:
             return vectors.read(connection, encoder_id)
 
     def match(self, words: Sequence[str], limit: int, weights: Sequence[float]) -> list[tuple[str, float]]:
-        """(key, BM25 score) of the best cards that hold any of the words; higher is better, each word counts once.
-
-        `weights`: one per field of LexicalFields, in its order.
-        """
+        """(key, BM25, higher is better) of the cards with any of the words. `weights`: one per lexical field."""
         with self._database.reading() as connection:
             return lexical.match(connection, words, limit, weights)
 
@@ -189,6 +186,11 @@ class Store:
         """In how many cards each word stands."""
         with self._database.reading() as connection:
             return lexical.document_frequency(connection, words)
+
+    def words_beginning(self, letters: str) -> list[str]:
+        """The words of all cards that begin with these letters, in order."""
+        with self._database.reading() as connection:
+            return lexical.words_beginning(connection, letters)
 
 
 def _put_card(connection: Connection, adapter_id: int | None, record: CardRecord) -> None:

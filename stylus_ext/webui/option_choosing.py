@@ -22,8 +22,8 @@ CHOOSING = Group(
         Option(
             "composer.acceptance",
             "Acceptance",
-            "least probability that a person would pick the adapter: 0.3 is generous, 0.5 balanced, 0.7 cautious; "
-            "half of it is enough where the prompt holds a whole title",
+            "least probability that a person would pick the adapter: 0.3 is generous, 0.55 balanced, 0.7 cautious; "
+            "a third of it is enough where the prompt holds a whole title",
             number(0.0, 1.0, 0.01),
         ),
         Option(

@@ -4,7 +4,8 @@ import json
 
 import numpy as np
 
-from benchmarks.training_data import DATA, DRAWN, FOLDS, OURS, Example, drawn
+from benchmarks.folds import FOLDS
+from benchmarks.training_data import DATA, DRAWN, OURS, Example, drawn
 from stylus_ext.bench.data import Folder, NaturalRow, PromptRow, read_natural
 
 FOLDERS = {name: frozenset(ids) for name, ids in json.loads((DATA / "natural_folders.json").read_text("utf-8")).items()}
@@ -20,7 +21,7 @@ def example(row: PromptRow | NaturalRow, size: int = 50, name: str = "x", labels
 
 
 def test_our_natural_prompts_name_adapters_of_their_folder_alone() -> None:
-    assert len(ROWS) == 1320
+    assert len(ROWS) == 2640
     assert {row.library for row in ROWS} == set(FOLDERS)
     assert all(name.startswith(OURS) and len(ids) == 200 for name, ids in FOLDERS.items())
     assert [row for row in ROWS if not row.ok.union(*row.groups) <= FOLDERS[row.library]] == []

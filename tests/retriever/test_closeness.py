@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stylus_ext.retriever.closeness import DENSE, Closeness, best_spans
+from stylus_ext.retriever.closeness import DENSE, Closeness, Cosines, best_spans
 
 CALLED = np.array([[0.9, 0.2], [0.6, 0.5], [0.7, 0.1]])
 SPANS = np.stack([CALLED, CALLED, CALLED / 2], 2).astype(np.float32)
@@ -14,7 +14,7 @@ USUAL = np.array([[0.3, 0.1], [0.0, 0.05], [0.0, 1.0]], np.float32)
 
 def table(holds: list[list[bool]], groups: tuple[int, ...] = (0, 1, 2)) -> dict[str, list[float]]:
     """Feature -> its column. `holds`: of each card, which spans hold its word."""
-    closeness = Closeness(SPANS[:, 0], SPANS, USUAL, np.array(groups))
+    closeness = Closeness(Cosines(SPANS[:, 0], SPANS, USUAL), np.array(groups))
     measured = closeness.measure(np.zeros(2), np.array(holds, np.bool_))
     return dict(zip(DENSE, measured.T.tolist(), strict=True))
 

@@ -13,7 +13,8 @@ from stylus_ext.retriever import contest
 from stylus_ext.retriever.background import Background
 from stylus_ext.retriever.contest import CONTEST, Contest
 from stylus_ext.retriever.wording import Asked
-from stylus_ext.retriever.words import card_words, codes
+from stylus_ext.retriever.words import card_words
+from stylus_ext.retriever.written import codes
 from tests.toy import card, character
 
 if TYPE_CHECKING:

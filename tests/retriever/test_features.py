@@ -6,9 +6,10 @@ from math import log
 import numpy as np
 import pytest
 
-from stylus_ext.retriever.closeness import DENSE, best_spans
+from stylus_ext.retriever.closeness import DENSE, Cosines, best_spans
 from stylus_ext.retriever.contest import CONTEST
 from stylus_ext.retriever.features import FEATURES, LEXICAL, WORDS, Evidence, measure
+from stylus_ext.retriever.habits import HABITS
 from stylus_ext.retriever.rarity import WordRarity
 from stylus_ext.retriever.wording import WORDING, Asked
 from stylus_ext.retriever.words import card_words
@@ -50,9 +51,6 @@ def lexical_evidence(*words: str) -> Evidence:
         span_words=spans_of(*words),
         groups=np.arange(4),
         bm25=np.array([4.0, 1.0, 0.0, 0.0]),
-        whole=None,
-        spans=None,
-        usual=None,
     )
 
 
@@ -62,8 +60,8 @@ def table(evidence: Evidence, rarity: WordRarity, *searched: str) -> dict[str, l
 
 
 def test_the_dense_features_stand_behind_the_lexical_ones_and_none_twice() -> None:
-    assert FEATURES == WORDS + WORDING + CONTEST + DENSE
-    assert LEXICAL == WORDS + WORDING + CONTEST
+    assert FEATURES == WORDS + WORDING + CONTEST + HABITS + DENSE
+    assert LEXICAL == WORDS + WORDING + CONTEST + HABITS
     assert len(set(FEATURES)) == len(FEATURES)
 
 
@@ -76,7 +74,8 @@ def test_no_candidates_are_no_rows(rarity: WordRarity) -> None:
     none = replace(lexical_evidence("fox"), cards=(), card_words=(), groups=np.zeros(0, np.int64), bm25=np.zeros(0))
     assert measure(none, rarity, ["fox"]).shape == (0, len(LEXICAL))
     usual = np.zeros((2, 2), np.float32)
-    dense = replace(none, whole=nothing[:, 0], spans=nothing, usual=usual)
+    cosines = Cosines(nothing[:, 0], nothing, usual)
+    dense = replace(none, near=cosines)
     assert measure(dense, rarity, ["fox"]).shape == (0, len(FEATURES))
 
 
@@ -130,9 +129,7 @@ def test_cosines_are_seen_of_the_whole_prompt_and_of_its_best_span(rarity: WordR
         card_words=both.card_words[:2],
         groups=np.arange(2),
         bm25=np.zeros(2),
-        whole=whole,
-        spans=spans,
-        usual=usual,
+        near=Cosines(whole, spans, usual),
     )
     columns = table(evidence, rarity)
     assert len(columns) == len(FEATURES)
@@ -158,14 +155,14 @@ def test_cosines_are_seen_of_the_whole_prompt_and_of_its_best_span(rarity: WordR
 
 def test_rank_counts_the_candidates_that_are_nearer_to_the_same_span(rarity: WordRarity) -> None:
     spans = np.array([[[0.9, 0.9, 0]], [[0.5, 0.5, 0]], [[0.7, 0.7, 0]], [[0.5, 0.5, 0]]], np.float32)
-    usual = np.array([[0, 1], [0, 1]], np.float32)
-    evidence = replace(lexical_evidence("fox"), whole=spans[:, 0], spans=spans, usual=usual)
+    cosines = Cosines(spans[:, 0], spans, np.array([[0, 1], [0, 1]], np.float32))
+    evidence = replace(lexical_evidence("fox"), near=cosines)
     assert table(evidence, rarity)["span_rank"] == pytest.approx([0, log(3), log(2), log(3)])
 
 
 def test_a_version_that_is_nearer_does_not_count_in_the_rank(rarity: WordRarity) -> None:
     spans = np.array([[[0.9, 0.9, 0]], [[0.5, 0.5, 0]], [[0.7, 0.7, 0]], [[0.5, 0.5, 0]]], np.float32)
-    usual = np.array([[0, 1], [0, 1]], np.float32)
+    cosines = Cosines(spans[:, 0], spans, np.array([[0, 1], [0, 1]], np.float32))
     groups = np.array([0, 0, 2, 3])
-    evidence = replace(lexical_evidence("fox"), groups=groups, whole=spans[:, 0], spans=spans, usual=usual)
+    evidence = replace(lexical_evidence("fox"), groups=groups, near=cosines)
     assert table(evidence, rarity)["span_rank"] == pytest.approx([0, log(2), log(2), log(3)])

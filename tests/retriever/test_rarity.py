@@ -82,3 +82,17 @@ def test_in_a_folder_of_one_its_own_words_are_rare_all_the_same(monkeypatch: pyt
 
 def test_an_empty_library_has_nothing_to_search() -> None:
     assert of().searchable(["fox"]) == []
+
+
+def test_words_that_stand_for_one_of_the_prompt_count_for_it_there_alone() -> None:
+    words = of("red fox", "foxes", "foxes den", "castle")
+    words.learn(["fox"])
+    joined = words.joined({"foxes": "fox"})
+    assert (words.count("fox"), joined.count("fox"), joined.count("foxes")) == (1, 3, 2)
+    assert joined.weight("fox") == pytest.approx(log(10 / 7) / log(10))
+
+
+def test_what_one_looks_up_the_other_knows() -> None:
+    words = of("fox")
+    words.joined({}).learn(["fox"])
+    assert words.count("fox") == 1

@@ -10,8 +10,6 @@ from stylus_ext.retriever.words import (
     CardWords,
     ExampleWords,
     card_words,
-    codes,
-    compounds,
     core_title,
     embedding_texts,
     lexical_fields,
@@ -89,31 +87,6 @@ def test_words_to_count_leave_out_filler_and_versions_and_repeats() -> None:
     )
 
 
-def test_codes_are_what_is_written_as_one_with_marks_or_digits() -> None:
-    prompt = "a (Maid_Dress:1.2), in sc3pt4 style, [chinese-girl-v1.0], 2b, long hair, 90's, foo-, 1.5, layladef, 4:3"
-    assert codes(prompt) == {"maid_dress", "sc3pt4", "chinese-girl-v1.0", "2b"}
-
-
-@pytest.mark.parametrize(("length", "count"), [(64, 1), (66, 0), (100_000, 0)])
-def test_what_is_too_long_is_no_code(length: int, count: int) -> None:
-    assert len(codes("a1" * (length // 2))) == count
-    assert codes("a1" * (length // 2) + "!") == frozenset()
-
-
-@pytest.mark.parametrize(
-    ("words", "joined"),
-    [
-        (("puyo", "puyo"), {"puyopuyo"}),
-        (("cool", "red", "dress"), {"coolred", "reddress"}),
-        (("a", "fox"), set()),
-        (("少女", "少年"), set()),
-        ((), set()),
-    ],
-)
-def test_compounds_are_long_joins_of_neighbours(words: tuple[str, ...], joined: set[str]) -> None:
-    assert compounds(words) == joined
-
-
 @pytest.mark.parametrize(
     ("title", "core"),
     [
@@ -157,3 +130,22 @@ def test_a_number_in_a_title_is_a_word() -> None:
 def test_triggers_and_tags_without_words_are_left_out() -> None:
     words = card_words(replace(card("x"), triggers=("!!!", "fox,,fox"), tags=("", "fox", "Fox")))
     assert (words.title, words.name, words.triggers, words.tags) == ((), (), (("fox",),), (("fox",),))
+
+
+def test_words_of_the_prompt_stand_in_place_of_their_forms_but_in_examples() -> None:
+    dolls = replace(
+        card("jointed_dolls", "Ball jointed dolls"), triggers=("dolls face",), tags=("dolls",), examples=("two dolls",)
+    )
+    words = card_words(dolls).reworded({"dolls": "doll", "castles": "castle"})
+    assert words.title == words.core == ("ball", "jointed", "doll")
+    assert words.name == ("jointed", "doll")
+    assert words.triggers == (("doll", "face"),)
+    assert words.tags == (("doll",),)
+    assert words.fields[1] == {"ball", "jointed", "doll"}
+    assert words.fields[-1] == {"two", "dolls"}
+    assert words.examples == card_words(dolls).examples
+
+
+def test_a_card_without_such_forms_stays_what_it_is() -> None:
+    words = card_words(AMBER)
+    assert words.reworded({"dolls": "doll", "forest": "forests"}) is words

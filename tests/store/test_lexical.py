@@ -131,6 +131,13 @@ def test_document_frequency_counts_cards_not_places(store: Store) -> None:
     }
 
 
+def test_words_are_found_by_their_first_letters(store: Store) -> None:
+    _put(store, odd=LexicalFields(title="casts cast caste cat トトロ"))
+    assert store.words_beginning("cast") == ["cast", "caste", "castle", "casts"]
+    assert store.words_beginning("トト") == ["トト", "トトロ"]
+    assert store.words_beginning("\udc80") == []
+
+
 def test_fields_come_back_and_are_replaced_with_the_card(store: Store) -> None:
     assert store.lexical_fields(["night", "none"]) == {
         "night": LexicalFields(name="night", description="stars over a lake", tags="night sky")

@@ -1,0 +1,61 @@
+"""What a card may write for a word of the prompt: another form of it, or the spelling that was meant.
+
+`dolls` for `doll`, `cujoh` for `cujho`. The library decides: only what stands on a card counts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stylus_ext.retriever.background import plain_words
+from stylus_ext.text import forms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stylus_ext.retriever.rarity import WordRarity
+
+SHORTEST = 5
+"""Letters of the shortest word whose spelling is doubted."""
+SURE = 3
+"""Letters that people are taken to have right."""
+DOUBTED = 6
+"""Words of one prompt whose spelling is looked up, at most."""
+
+
+def same_words(words: Sequence[str], rarity: WordRarity) -> Mapping[str, str]:
+    """Words of cards -> the word of the prompt that they stand for. None of them is a word of the prompt itself."""
+    possible = {word: forms(word) for word in words}
+    rarity.learn({*words, *(form for own in possible.values() for form in own)})
+    same: dict[str, str] = {}
+    doubted: list[str] = []
+    for word, own in possible.items():
+        known = [form for form in own if rarity.count(form) and form not in possible]
+        for form in known:
+            same.setdefault(form, word)
+        if not known and _is_doubtful(word, rarity):
+            doubted.append(word)
+    for word in doubted[:DOUBTED]:
+        meant = _meant(word, rarity)
+        if meant and meant not in possible:
+            same.setdefault(meant, word)
+    return same
+
+
+def differ_by_one(one: str, other: str) -> bool:
+    """Whether one letter more, less, other, or two that changed places make one word the other."""
+    at = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    one, other = one[at:], other[at:]
+    swapped = one[:2] == other[1::-1] and one[2:] == other[2:]
+    return one != other and (one[1:] == other[1:] or one[1:] == other or one == other[1:] or swapped)
+
+
+def _is_doubtful(word: str, rarity: WordRarity) -> bool:
+    letters = word.isascii() and word.isalpha() and len(word) >= SHORTEST
+    return letters and not rarity.count(word) and word not in plain_words()
+
+
+def _meant(word: str, rarity: WordRarity) -> str | None:
+    """The only word of the library that differs by one letter; None where there is none, or a choice."""
+    near = [one for one in rarity.beginning(word[:SURE]) if differ_by_one(word, one)]
+    return near[0] if len(near) == 1 else None

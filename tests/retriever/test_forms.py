@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stylus_ext.retriever.forms import DOUBTED, differ_by_one, same_words
+from stylus_ext.retriever.rarity import WordRarity
+from stylus_ext.store import Store
+from tests.toy import card, fill
+
+
+def library(*titles: str) -> WordRarity:
+    cards = [card(f"{at:05}", title) for at, title in enumerate(titles)]
+    return WordRarity(fill(Store.memory(), cards), len(titles))
+
+
+def test_other_forms_of_a_word_count_where_a_card_has_them() -> None:
+    rarity = library("Ball jointed dolls", "Fairies of the wood", "Doll house")
+    assert same_words(("doll", "fairy", "dancing"), rarity) == {"dolls": "doll", "fairies": "fairy"}
+
+
+def test_a_form_that_the_prompt_has_itself_stands_for_nothing_else() -> None:
+    assert same_words(("doll", "dolls"), library("Ball jointed dolls")) == {}
+
+
+def test_a_misspelled_name_means_the_one_word_that_differs_by_one_letter() -> None:
+    rarity = library("Jolyne Cujoh", "Nausicaa")
+    assert same_words(("cujho", "nausica"), rarity) == {"cujoh": "cujho", "nausicaa": "nausica"}
+
+
+@pytest.mark.parametrize(
+    ("word", "titles"),
+    [
+        ("cujo", ("Jolyne Cujoh",)),  # too short to doubt
+        ("tower", ("Towel",)),  # a word of the language
+        ("jolyme", ("Jolyne", "Jolyke")),  # a choice
+        ("xolyne", ("Jolyne",)),  # the first letters are taken to be right
+        ("jolymme", ("Jolyne",)),  # two letters
+        ("sc3pt4", ("Sc3pt5",)),  # no letters alone
+    ],
+)
+def test_other_spellings_stay_what_they_are(word: str, titles: tuple[str, ...]) -> None:
+    assert same_words((word,), library(*titles)) == {}
+
+
+def test_only_so_many_words_are_looked_up() -> None:
+    names = [f"zor{letter}akk" for letter in string.ascii_lowercase[: DOUBTED + 3]]
+    assert len(same_words(tuple(f"{name}h" for name in names), library(*names))) == DOUBTED
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("cujoh", "cujho"), ("cujoh", "cujo"), ("cujoh", "cujohh"), ("cujoh", "cujah"), ("ab", "ba"), ("a", "")],
+)
+def test_words_that_differ_by_one(one: str, other: str) -> None:
+    assert differ_by_one(one, other)
+    assert differ_by_one(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("", ""), ("fox", "fox"), ("fox", "xof"), ("cujoh", "cuj"), ("abcd", "bade")]
+)
+def test_words_that_do_not(one: str, other: str) -> None:
+    assert not differ_by_one(one, other)
+    assert not differ_by_one(other, one)
+
+
+WORDS = st.text(alphabet="abc", max_size=6)
+
+
+@given(WORDS, st.integers(0, 6), st.sampled_from("abc"))
+def test_a_letter_put_in_makes_a_difference_of_one(word: str, at: int, letter: str) -> None:
+    longer = word[:at] + letter + word[at:]
+    assert differ_by_one(word, longer)
+    assert differ_by_one(longer, word)
+
+
+@given(WORDS, WORDS)
+def test_the_difference_is_the_same_from_both_sides(one: str, other: str) -> None:
+    assert differ_by_one(one, other) == differ_by_one(other, one)
