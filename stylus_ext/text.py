@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CJK = "\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f"
 _KINDS = re.compile(r"(?<![A-Za-z])(?:LoRA|LoCon|LyCORIS|LoHa|LoKr|DoRA)(?![a-z])")
@@ -77,6 +78,7 @@ def stem(word: str) -> str:
     return word[:-1] if _DOUBLED.search(word) else word
 
 
+@lru_cache(maxsize=20_000)
 def forms(word: str) -> tuple[str, ...]:
     """Other forms that an English word may have: `dolls` -> `doll`, `dolled`, …; not all of them exist.
 
