@@ -231,3 +231,6 @@ def test_a_fault_of_ours_does_not_make_anybody_wait(server: Server, monkeypatch:
         f"The request to {server.url} ended in a fault of ours: see the console."
     )
     assert monotonic() - start < PROOF
+    for thread in enumerate_threads():
+        if thread.name == "stylus-endpoint":
+            thread.join(PROOF)  # its fault is told here, and not in a later test
