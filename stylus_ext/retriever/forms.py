@@ -19,25 +19,28 @@ SHORTEST = 5
 """Letters of the shortest word whose spelling is doubted."""
 SURE = 3
 """Letters that people are taken to have right."""
+LOOKED_UP = 200
+"""Words of one prompt whose forms are looked up, at most: a pasted book must not cost a minute."""
 DOUBTED = 6
 """Words of one prompt whose spelling is looked up, at most."""
 
 
 def same_words(words: Sequence[str], rarity: WordRarity) -> Mapping[str, str]:
     """Words of cards -> the word of the prompt that they stand for. None of them is a word of the prompt itself."""
-    possible = {word: forms(word) for word in words}
-    rarity.learn({*words, *(form for own in possible.values() for form in own)})
+    possible = {word: forms(word) for word in words[:LOOKED_UP]}
+    rarity.learn({*possible, *(form for own in possible.values() for form in own)})
+    asked = frozenset(words)
     same: dict[str, str] = {}
     doubted: list[str] = []
     for word, own in possible.items():
-        known = [form for form in own if rarity.count(form) and form not in possible]
+        known = [form for form in own if rarity.count(form) and form not in asked]
         for form in known:
             same.setdefault(form, word)
         if not known and _is_doubtful(word, rarity):
             doubted.append(word)
     for word in doubted[:DOUBTED]:
         meant = _meant(word, rarity)
-        if meant and meant not in possible:
+        if meant and meant not in asked:
             same.setdefault(meant, word)
     return same
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stylus_ext.retriever.forms import DOUBTED, differ_by_one, same_words
+from stylus_ext.retriever.forms import DOUBTED, LOOKED_UP, differ_by_one, same_words
 from stylus_ext.retriever.rarity import WordRarity
 from stylus_ext.store import Store
 from tests.toy import card, fill
@@ -49,6 +49,14 @@ def test_other_spellings_stay_what_they_are(word: str, titles: tuple[str, ...]) 
 def test_only_so_many_words_are_looked_up() -> None:
     names = [f"zor{letter}akk" for letter in string.ascii_lowercase[: DOUBTED + 3]]
     assert len(same_words(tuple(f"{name}h" for name in names), library(*names))) == DOUBTED
+
+
+def test_a_pasted_book_is_looked_up_at_its_beginning_alone() -> None:
+    rarity = library("dolls")
+    others = tuple(f"word{'x' * at}" for at in range(LOOKED_UP))
+    assert same_words(("doll", *others), rarity) == {"dolls": "doll"}
+    assert same_words((*others, "doll"), rarity) == {}
+    assert same_words(("doll", *others, "dolls"), rarity) == {}
 
 
 @pytest.mark.parametrize(
