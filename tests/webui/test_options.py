@@ -151,7 +151,7 @@ def test_the_section(opts: Opts) -> None:
 def test_the_words_of_an_option(opts: Opts) -> None:
     register()
     info = opts.data_labels["stylus_composer_acceptance"]
-    assert (info.default, info.label) == (0.5, "Acceptance")
+    assert (info.default, info.label) == (0.55, "Acceptance")
     assert info.comment_after.startswith("(least probability that a person would pick the adapter")
     reloading = [key for key, info in opts.data_labels.items() if "Reload UI" in info.comment_after]
     assert reloading == [option.key for option in OPTIONS if option.reload]
