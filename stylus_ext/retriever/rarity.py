@@ -41,7 +41,7 @@ class WordRarity:
 
     def learn(self, words: Iterable[str]) -> None:
         """Look up all these words at once."""
-        unknown = set(words) - self.counts.keys()
+        unknown = {word for word in words if word not in self.counts}
         if unknown:
             self.counts.update(self.store.document_frequency(unknown))
 
@@ -55,7 +55,7 @@ class WordRarity:
 
     def count(self, word: str) -> int:
         """On how many cards a word stands. The word must have been learned."""
-        return self.counts[word] + self.of_forms.get(word, 0)
+        return min(self.counts[word] + self.of_forms.get(word, 0), max(self.size, self.counts[word]))
 
     def beginning(self, letters: str) -> list[str]:
         """The words of the library that begin so."""

@@ -96,3 +96,9 @@ def test_what_one_looks_up_the_other_knows() -> None:
     words = of("fox")
     words.joined({}).learn(["fox"])
     assert words.count("fox") == 1
+
+
+def test_a_card_with_both_forms_does_not_make_a_weight_negative() -> None:
+    words = of("look looking", "look looking", "look looking")
+    words.learn(["look", "looking"])
+    assert words.joined({"looking": "look"}).weight("look") == words.weight("look")
