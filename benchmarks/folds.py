@@ -10,7 +10,7 @@ FOLDS = 5
 
 
 def fold_of(row: PromptRow | NaturalRow) -> int:
-    """0 to FOLDS - 1."""
+    """0 to FOLDS - 1. Folders of natural prompts end in their number."""
     if isinstance(row, NaturalRow):
         return int("".join(filter(str.isdigit, row.library[-2:]))) % FOLDS
     return int(hashlib.sha256(min(map(model_of, row.truth)).encode()).hexdigest(), 16) % FOLDS

@@ -97,7 +97,7 @@ def given_of(bench: Path, folder: Path, store: Store, encoder: TextEncoder | Non
     theirs = read_folders(bench / "libraries.json")
     return BenchInput(
         store,
-        encoder,
+        RememberingEncoder(encoder) if encoder else None,
         ids,
         prompts,
         [*theirs, *drawn(sorted(set(ids.values())), prompts, theirs), *ours],
@@ -128,7 +128,7 @@ def drawn(ids: Sequence[str], prompts: Sequence[PromptRow], like: Sequence[Folde
 
 def examples(given: BenchInput) -> Iterator[Example]:
     """All prompts of all folders, each as meant by the map that did not learn from its fold."""
-    bench, encoder = Bench(given, lambda *_: None), RememberingEncoder(given.encoder) if given.encoder else None
+    bench, encoder = Bench(given, lambda *_: None), given.encoder
     maps = held_out(list(lessons(given))) if encoder else {}
     for folder in given.folders:
         with bench.small(folder) as retriever:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 _CJK = "\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f"
 _KINDS = re.compile(r"(?<![A-Za-z])(?:LoRA|LoCon|LyCORIS|LoHa|LoKr|DoRA)(?![a-z])")
@@ -36,10 +35,8 @@ _STEM = re.compile(r"(?=.*[aeiouy]).{3,}")
 """What an ending may be taken from: `string` and `spring` have none."""
 _MAY_DOUBLE = "bdfglmnprtz"
 _DOUBLED = re.compile(rf"..([{_MAY_DOUBLE}])\1$")
-_VOWELS = "aeiouy"
 _NO_FORMS = frozenset("glasses news series species breed speed always lens gas bus as is its this".split())
 """What looks like a form of another word and is none."""
-SHORTEST_WITH_FORMS = 3
 
 
 def fold(text: str) -> str:
@@ -76,27 +73,6 @@ def stem(word: str) -> str:
             word = without
             break
     return word[:-1] if _DOUBLED.search(word) else word
-
-
-@lru_cache(maxsize=20_000)
-def forms(word: str) -> tuple[str, ...]:
-    """Other forms that an English word may have: `dolls` -> `doll`, `dolled`, …; not all of them exist.
-
-    None of what joins, is short, or is not of letters alone.
-    """
-    if len(word) < SHORTEST_WITH_FORMS or not (word.isascii() and word.isalpha()) or word in JOINERS:
-        return ()
-    if len(word) == SHORTEST_WITH_FORMS:
-        return (f"{word}s",)
-    base = stem(word)
-    possible = [base + ending for ending in ("", "s", "es", "ed", "ing")]
-    if base[-1] not in _VOWELS:
-        possible.append(base + "e")
-    if base[-1] in _MAY_DOUBLE:
-        possible += [base + base[-1] + ending for ending in ("", "s", "ed", "ing")]
-    if base[-1] == "y":
-        possible += [base[:-1] + "ies", base[:-1] + "ied"]
-    return tuple(one for one in possible if one != word and stem(one) == base)
 
 
 def plain(text: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stylus_ext.text import fold, forms, stem, tokens, without_marks
+from stylus_ext.text import fold, stem, tokens, without_marks
 
 
 @pytest.mark.parametrize(
@@ -148,30 +148,3 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 )
 def test_the_forms_of_a_word_share_a_stem(words: str, same: str) -> None:
     assert {stem(word) for word in words.split()} == {same}
-
-
-@pytest.mark.parametrize(
-    ("word", "some"),
-    [
-        ("dolls", {"doll"}),
-        ("doll", {"dolls"}),
-        ("fairy", {"fairies"}),
-        ("fairies", {"fairy"}),
-        ("running", {"run", "runs"}),
-        ("dance", {"dances", "danced", "dancing"}),
-        ("kissing", {"kiss", "kisses", "kissed"}),
-        ("map", {"maps"}),
-    ],
-)
-def test_a_word_has_other_forms(word: str, some: set[str]) -> None:
-    assert some <= set(forms(word))
-
-
-@pytest.mark.parametrize("word", ["", "ox", "under", "mc2", "少女", "naïve", "1girl"])
-def test_what_is_short_joins_or_is_not_of_plain_letters_has_none(word: str) -> None:
-    assert forms(word) == ()
-
-
-@given(st.text(alphabet=string.ascii_lowercase, max_size=9))
-def test_forms_share_the_stem_and_are_other_words(word: str) -> None:
-    assert all(form != word and (len(word) == 3 or stem(form) == stem(word)) for form in forms(word))

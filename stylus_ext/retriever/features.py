@@ -69,7 +69,7 @@ class Evidence:
 
 
 def measure(evidence: Evidence, rarity: WordRarity, searched: Sequence[str]) -> NDArray[np.float64]:
-    """(n, len(FEATURES)), or (n, len(LEXICAL)) without an encoder. `searched`: the words BM25 was asked for."""
+    """(n, len(FEATURES)), or (n, len(LEXICAL)) without an encoder. `searched`: those of the prompt."""
     if not evidence.cards:
         return np.zeros((0, len(LEXICAL if evidence.near is None else FEATURES)))
     rarity.learn(_all_words(evidence))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stylus_ext.retriever.background import plain_words
-from stylus_ext.text import forms
+from stylus_ext.retriever.inflections import forms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,12 +45,15 @@ def same_words(words: Sequence[str], rarity: WordRarity) -> Mapping[str, str]:
     return same
 
 
-def differ_by_one(one: str, other: str) -> bool:
-    """Whether one letter more, less, other, or two that changed places make one word the other."""
+def is_slip(one: str, other: str) -> bool:
+    """Whether one letter more or less, or two that changed places, make one word the other.
+
+    Not another letter: `sakuya` is nobody's `sakura`.
+    """
     at = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     one, other = one[at:], other[at:]
     swapped = one[:2] == other[1::-1] and one[2:] == other[2:]
-    return one != other and (one[1:] == other[1:] or one[1:] == other or one == other[1:] or swapped)
+    return one != other and (one[1:] == other or one == other[1:] or swapped)
 
 
 def _is_doubtful(word: str, rarity: WordRarity) -> bool:
@@ -59,6 +62,6 @@ def _is_doubtful(word: str, rarity: WordRarity) -> bool:
 
 
 def _meant(word: str, rarity: WordRarity) -> str | None:
-    """The only word of the library that differs by one letter; None where there is none, or a choice."""
-    near = [one for one in rarity.beginning(word[:SURE]) if differ_by_one(word, one)]
+    """The only word of the library that is a slip away; None where there is none, or a choice."""
+    near = [one for one in rarity.beginning(word[:SURE]) if is_slip(word, one)]
     return near[0] if len(near) == 1 else None

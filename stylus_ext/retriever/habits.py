@@ -34,12 +34,12 @@ FEWEST = 20
 
 def pairs_of(prompt: str) -> NDArray[np.int64]:
     """Hashes of its pairs of neighbouring words, which hold in this process alone."""
-    return np.array(sorted(set(map(hash, pairwise(tokens(prompt))))), np.int64)
+    return np.array(sorted(set(map(hash, pairwise(tokens(_TAG.sub(" ", prompt)))))), np.int64)
 
 
 def pieces_of(prompt: str) -> NDArray[np.int64]:
     """Hashes of what stands between its commas, with brackets and numbers, in lower case."""
-    pieces = (" ".join(piece.split()).lower() for piece in _TAG.sub("", prompt).split(","))
+    pieces = (" ".join(piece.split()).lower() for piece in _TAG.sub(" ", prompt).split(","))
     return np.array(sorted({hash(piece) for piece in pieces if piece}), np.int64)
 
 

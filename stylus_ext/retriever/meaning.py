@@ -6,9 +6,12 @@ encoder; the vectors of any other stay what they are.
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from tokenize import TokenError
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
@@ -23,6 +26,13 @@ Meaning = Callable[[str], "NDArray[np.float32] | None"]
 """Encoder id -> its map (dimensions, dimensions), if there is one."""
 MEANING = Path(__file__).parent / "trained" / "meaning.npz"
 """`encoder`: the id of the encoder. `matrix`: (dimensions, dimensions)."""
+
+_DAMAGED = f"{MEANING} is missing or damaged: install the extension again"
+_DAMAGE = (
+    *(OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error, NotImplementedError, RuntimeError),
+    *(TokenError, TypeError, AttributeError, SyntaxError, struct.error),
+)
+"""What zipfile, tokenize and numpy raise of damaged archives; nothing but reading stands under it."""
 
 
 def meant(vectors: NDArray[np.float32], matrix: NDArray[np.float32] | None) -> NDArray[np.float32]:
@@ -40,6 +50,8 @@ def load_meaning(encoder_id: str) -> NDArray[np.float32] | None:
     try:
         with np.load(MEANING, allow_pickle=False) as file:
             known, matrix = str(file["encoder"]), file["matrix"].astype(np.float32)
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise ModelError(f"{MEANING} is missing or damaged: install the extension again") from error
+    except _DAMAGE as error:
+        raise ModelError(_DAMAGED) from error
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not np.isfinite(matrix).all():
+        raise ModelError(_DAMAGED)
     return matrix if known == encoder_id else None

@@ -38,7 +38,7 @@ NEAR_BEST = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Positions in the index, the most promising first; BM25 of the lexical hits; the words that were searched.
+    """Positions in the index, the most promising first; BM25 of the lexical hits; the prompt's words it was of.
 
     `kept_out`: good lexical hits that are not allowed. `names`: what the thesaurus says the prompt speaks of. `same`:
     words of cards -> the words of the prompt that they stand for.

@@ -54,8 +54,8 @@ class WordRarity:
         return replace(self, of_forms=of_forms)  # what is looked up is shared
 
     def count(self, word: str) -> int:
-        """On how many cards a word stands. The word must have been learned."""
-        return min(self.counts[word] + self.of_forms.get(word, 0), max(self.size, self.counts[word]))
+        """On how many cards a word stands; with its forms, at most. The word must have been learned."""
+        return min(self.counts[word] + self.of_forms.get(word, 0), self.size)
 
     def beginning(self, letters: str) -> list[str]:
         """The words of the library that begin so."""

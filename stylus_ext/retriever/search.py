@@ -46,7 +46,7 @@ REMEMBERED = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """`evidence` of what is judged, the words BM25 was asked for, what the filters refused, and keys of the rest."""
+    """`evidence` of what is judged, its words that were searched, what filters refused, and keys of the rest."""
 
     evidence: Evidence
     searched: Sequence[str]

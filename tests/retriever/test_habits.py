@@ -24,7 +24,9 @@ def test_pieces_are_what_is_written_between_commas() -> None:
     assert set(pieces_of("masterpiece")).isdisjoint(pieces_of("(masterpiece:1.2)"))
 
 
-def test_tags_of_networks_are_no_pieces() -> None:
+def test_tags_of_networks_are_no_pieces_and_no_pairs() -> None:
+    assert set(pairs_of("red <lora:ink:1> fox")) == set(pairs_of("red fox"))
+    assert set(pieces_of("red<lora:ink:1>fox")) == set(pieces_of("red fox"))
     assert set(pieces_of("fox <lora:ink:1>, <lora:den:0.8>")) == set(pieces_of("fox"))
 
 

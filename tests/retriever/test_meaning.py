@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,6 +66,38 @@ def test_a_damaged_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
 def test_so_is_a_missing_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(meaning, "MEANING", tmp_path / "none.npz")
+    load_meaning.cache_clear()
+    with pytest.raises(ModelError, match="is missing or damaged"):
+        load_meaning("any")
+
+
+@pytest.mark.parametrize("matrix", [np.zeros(3), np.zeros((2, 3)), np.full((2, 2), np.nan)])
+def test_what_is_no_square_of_numbers_is_damaged(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, matrix: np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+) -> None:
+    np.savez(tmp_path / "meaning.npz", encoder=np.array("any"), matrix=matrix)
+    monkeypatch.setattr(meaning, "MEANING", tmp_path / "meaning.npz")
+    load_meaning.cache_clear()
+    with pytest.raises(ModelError, match="is missing or damaged"):
+        load_meaning("any")
+
+
+def test_no_damaged_byte_raises_anything_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "meaning.npz"
+    np.savez(path, encoder=np.array("any"), matrix=np.eye(2, dtype=np.float16))
+    whole = path.read_bytes()
+    monkeypatch.setattr(meaning, "MEANING", path)
+    for at in range(len(whole)):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        load_meaning.cache_clear()
+        with suppress(ModelError):
+            load_meaning("any")
+
+
+def test_an_array_of_another_kind_is_damaged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with (tmp_path / "meaning.npz").open("wb") as file:
+        np.save(file, np.eye(2))
+    monkeypatch.setattr(meaning, "MEANING", tmp_path / "meaning.npz")
     load_meaning.cache_clear()
     with pytest.raises(ModelError, match="is missing or damaged"):
         load_meaning("any")
