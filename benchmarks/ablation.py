@@ -12,12 +12,10 @@ import argparse
 import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from benchmarks import train_acceptance
-from benchmarks.folds import FOLDS
+from benchmarks.train_acceptance import PARAMETERS, Recipe, cross_validated, predicted, report, train
+from benchmarks.train_meaning import held_out, lessons
 from benchmarks.training_data import DRAWN, OURS, Example, examples, given_of
 from stylus_ext.app import default_data_folder, store_path
 from stylus_ext.bench.data import NaturalRow, model_of
@@ -33,13 +31,13 @@ from stylus_ext.store import Store
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
-
 ACCEPTANCE = ComposerSettings().acceptance
-EVERY = 4
-"""One in so many of the unwanted candidates is learned from, and counts as often."""
-SMALLER = {**train_acceptance.PARAMETERS, "learning_rate": 0.08, "num_leaves": 16}
-TREES = 120
+SMALLER = {**PARAMETERS, "learning_rate": 0.08, "num_leaves": 16}
+
+
+def small(names: Sequence[str]) -> Recipe:
+    """A tenth of the work of the model that ships."""
+    return Recipe(names, trees=120, every=4, parameters=SMALLER)
 
 
 def _beginning(*beginnings: str) -> frozenset[str]:
@@ -86,15 +84,15 @@ def by_category(data: Sequence[Example]) -> Iterator[tuple[str, str, str]]:
     Natural and foreign prompts, in which its adapters are unwanted or one of several, are learned from all the same.
     Prompts whose adapter was not among the candidates have no category, and count in neither.
     """
+    recipe = small(FEATURES)
     prompts = [one for one in data if not isinstance(one.row, NaturalRow) and not one.foreign]
     kinds = {id(one): _category(one) for one in prompts}
-    usual = dict(zip(map(id, data), _scores(data, data, FEATURES), strict=True))
+    usual = dict(zip(map(id, data), cross_validated(data, recipe), strict=True))
     for category in sorted({kind for kind in kinds.values() if kind}):
         theirs = [one for one in prompts if kinds[id(one)] == category]
-        booster = _train([one for one in data if kinds.get(id(one)) != category], FEATURES)
-        unseen = [np.asarray(booster.predict(one.rows)) if len(one.rows) else np.zeros(0) for one in theirs]
-        both = ([usual[id(one)] for one in theirs], unseen)
-        seen, new = (train_acceptance.report(theirs, scores, ACCEPTANCE) for scores in both)
+        booster = train([one for one in data if kinds.get(id(one)) != category], recipe)
+        both = ([usual[id(one)] for one in theirs], [predicted(booster, one, recipe) for one in theirs])
+        seen, new = (report(theirs, scores, ACCEPTANCE) for scores in both)
         yield category, seen, new
 
 
@@ -111,35 +109,7 @@ def _is_ours(example: Example) -> bool:
 
 
 def _figures(data: Sequence[Example], learned: Sequence[Example], names: Sequence[str]) -> str:
-    return train_acceptance.report(data, _scores(data, learned, names), ACCEPTANCE)
-
-
-def _scores(data: Sequence[Example], learned: Sequence[Example], names: Sequence[str]) -> list[NDArray[np.float64]]:
-    """Out-of-fold probabilities for the candidates of `data`, from models of `learned`."""
-    columns = [FEATURES.index(name) for name in names]
-    scores = [np.zeros(0)] * len(data)
-    for fold in range(FOLDS):
-        booster = _train([one for one in learned if one.fold != fold], names)
-        for at, one in enumerate(data):
-            if one.fold == fold and len(one.rows):
-                scores[at] = np.asarray(booster.predict(one.rows[:, columns]))
-    return scores
-
-
-def _train(data: Sequence[Example], names: Sequence[str]) -> Any:  # noqa: ANN401 -- lightgbm has no types
-    import lightgbm
-
-    columns = [FEATURES.index(name) for name in names]
-    chance = np.random.default_rng(1)
-    rows, labels, weights = [], [], []
-    for one in data:
-        wanted = one.labels == 1
-        keep = wanted | ((one.labels == 0) & (chance.random(len(wanted)) < 1 / EVERY))
-        rows.append(one.rows[keep][:, columns])
-        labels.append(one.labels[keep])
-        weights.append(one.weights[keep] * np.where(wanted[keep], 1, EVERY))
-    learned = lightgbm.Dataset(np.vstack(rows), np.concatenate(labels), weight=np.concatenate(weights))
-    return lightgbm.train(SMALLER, learned, TREES)
+    return report(data, cross_validated(data, small(names), learned), ACCEPTANCE)
 
 
 def main() -> int:
@@ -151,7 +121,8 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
     log = logging.getLogger("ablation")
     store = Store.open(store_path(arguments.data_dir, [arguments.store]))
-    data = list(examples(given_of(arguments.bench, arguments.store, store, load_encoder("packaged"))))
+    given = given_of(arguments.bench, arguments.store, store, load_encoder("packaged"))
+    data = list(examples(given, held_out(list(lessons(given)))))
     for part, figures in ablated(data):
         log.info("without %-46s %s", part, figures)
     for category, seen, new in by_category(data):

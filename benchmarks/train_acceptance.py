@@ -13,7 +13,8 @@ import argparse
 import json
 import logging
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,13 +23,14 @@ import numpy as np
 from benchmarks import train_meaning
 from benchmarks.folds import FOLDS
 from benchmarks.training_data import DRAWN, OURS, examples, given_of
+from benchmarks.trees import dumped
 from stylus_ext.app import default_data_folder, store_path
 from stylus_ext.bench.data import NaturalRow, model_of
 from stylus_ext.bench.scores import ChoosingScore, NaturalScore
 from stylus_ext.composer.keyword import KeywordComposer
 from stylus_ext.composer.tasks import read_tasks
 from stylus_ext.composer.terms import Terms
-from stylus_ext.models.text_encoders import load_encoder
+from stylus_ext.models.text_encoders import TransformersEncoder, packaged_folder
 from stylus_ext.prompt.syntax import parse
 from stylus_ext.retriever.acceptance import FOLDER
 from stylus_ext.retriever.asked import Retrieved
@@ -37,13 +39,12 @@ from stylus_ext.settings import ComposerSettings
 from stylus_ext.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from benchmarks.training_data import Example
 
-TREES = 400
 PARAMETERS = {
     "objective": "binary", "learning_rate": 0.03, "num_leaves": 24, "min_data_in_leaf": 30, "lambda_l2": 5.0,
     "feature_fraction": 0.3, "bagging_fraction": 0.7, "bagging_freq": 1,
@@ -54,26 +55,52 @@ ACCEPTANCES = (0.3, 0.45, 0.5, 0.55, 0.6, 0.7)
 log = logging.getLogger("train")
 
 
-def train(data: Sequence[Example], names: Sequence[str]) -> Any:  # noqa: ANN401 -- lightgbm has no types
-    """A booster over the first len(names) features."""
+@dataclass(frozen=True)
+class Recipe:
+    """`names` of the features it sees; one in `every` unwanted candidates is learned from, and counts as often."""
+
+    names: Sequence[str]
+    trees: int = 400
+    every: int = 1
+    parameters: Mapping[str, object] = field(default_factory=lambda: PARAMETERS)
+
+    def columns(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(n, names) of `rows` (n, FEATURES)."""
+        return rows[:, [FEATURES.index(name) for name in self.names]]
+
+
+def train(data: Sequence[Example], recipe: Recipe) -> Any:  # noqa: ANN401 -- lightgbm has no types
+    """A booster."""
     import lightgbm
 
-    used = [(example, example.labels >= 0) for example in data]
-    rows = np.vstack([example.rows[keep, : len(names)] for example, keep in used])
-    labels = np.concatenate([example.labels[keep] for example, keep in used])
-    weights = np.concatenate([example.weights[keep] for example, keep in used])
-    return lightgbm.train(PARAMETERS, lightgbm.Dataset(rows, labels, weight=weights), TREES)
+    chance = np.random.default_rng(1)
+    rows, labels, weights = [], [], []
+    for one in data:
+        drawn = chance.random(len(one.labels)) < 1 / recipe.every
+        keep = (one.labels == 1) | ((one.labels == 0) & drawn)
+        rows.append(recipe.columns(one.rows[keep]))
+        labels.append(one.labels[keep])
+        weights.append(one.weights[keep] * np.where(one.labels[keep] == 1, 1, recipe.every))
+    learned = lightgbm.Dataset(np.vstack(rows), np.concatenate(labels), weight=np.concatenate(weights))
+    return lightgbm.train(recipe.parameters, learned, recipe.trees)
 
 
-def cross_validated(data: Sequence[Example], names: Sequence[str]) -> list[NDArray[np.float64]]:
-    """Out-of-fold probabilities for the candidates of each example."""
+def cross_validated(
+    data: Sequence[Example], recipe: Recipe, learned: Sequence[Example] | None = None
+) -> list[NDArray[np.float64]]:
+    """Out-of-fold probabilities for the candidates of each example of `data`, from models of `learned` (None: too)."""
     scores = [np.zeros(0)] * len(data)
     for fold in range(FOLDS):
-        booster = train([example for example in data if example.fold != fold], names)
-        for at, example in enumerate(data):
-            if example.fold == fold and len(example.rows):
-                scores[at] = np.asarray(booster.predict(example.rows[:, : len(names)]))
+        booster = train([one for one in learned or data if one.fold != fold], recipe)
+        for at, one in enumerate(data):
+            if one.fold == fold:
+                scores[at] = predicted(booster, one, recipe)
     return scores
+
+
+def predicted(booster: Any, example: Example, recipe: Recipe) -> NDArray[np.float64]:  # noqa: ANN401 -- see train
+    """(n,): probabilities for its candidates."""
+    return np.asarray(booster.predict(recipe.columns(example.rows))) if len(example.rows) else np.zeros(0)
 
 
 def report(data: Sequence[Example], scores: Sequence[NDArray[np.float64]], acceptance: float) -> str:
@@ -114,34 +141,12 @@ def _picks(composer: KeywordComposer, example: Example, probabilities: NDArray[n
     return [example.ids[choice.card.key] for choice in composition.choices]
 
 
-def dumped(booster: Any, names: Sequence[str]) -> dict[str, Any]:  # noqa: ANN401 -- lightgbm has no types
-    """The booster as the plain JSON that `stylus_ext.retriever.acceptance` reads."""
-    trees = [_flattened(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
-    return {"features": list(names), "depth": max(tree.pop("depth") for tree in trees), "trees": trees}
-
-
-def _flattened(root: dict[str, Any]) -> dict[str, Any]:
-    tree: dict[str, Any] = {"feature": [], "threshold": [], "left": [], "right": [], "value": [], "depth": 0}
-
-    def visit(node: dict[str, Any], depth: int) -> int:
-        at = len(tree["feature"])
-        tree["depth"] = max(tree["depth"], depth)
-        tree["feature"].append(node.get("split_feature", 0))
-        tree["threshold"].append(_short(node.get("threshold", 0.0)))
-        tree["value"].append(_short(node.get("leaf_value", 0.0)))
-        tree["left"].append(at)
-        tree["right"].append(at)
-        if "left_child" in node:
-            tree["left"][at] = visit(node["left_child"], depth + 1)
-            tree["right"][at] = visit(node["right_child"], depth + 1)
-        return at
-
-    visit(root, 0)
-    return tree
-
-
-def _short(value: float) -> float:
-    return float(f"{value:.6g}")
+def _measure(model: str, recipe: Recipe, sets: Mapping[str, Sequence[Example]]) -> None:
+    scores = iter(cross_validated([one for data in sets.values() for one in data], recipe))
+    for name, data in sets.items():
+        mine = list(islice(scores, len(data)))
+        for acceptance in ACCEPTANCES:
+            log.info("%s, %s: %s", model, name, report(data, mine, acceptance))
 
 
 def main() -> int:
@@ -152,27 +157,22 @@ def main() -> int:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
-    sets = {}
-    encoder = load_encoder("packaged")
+    encoder = TransformersEncoder(str(packaged_folder()), installed=True)
+    given = {}
     for named in arguments.store:
         name, _, folder = named.partition("=")
         store = Store.open(store_path(arguments.data_dir, [Path(folder)]))
-        given = given_of(arguments.bench, Path(folder), store, encoder)
-        sets[name] = list(examples(given))
-        if arguments.write and len(sets) == 1:
-            train_meaning.write(given)
-    data = [example for one in sets.values() for example in one]
+        given[name] = given_of(arguments.bench, Path(folder), store, encoder)
+    lessons = [lesson for one in given.values() for lesson in train_meaning.lessons(one)]
+    maps = train_meaning.held_out(lessons)
+    sets = {name: list(examples(one, maps)) for name, one in given.items()}
+    if arguments.write:
+        train_meaning.write(lessons, encoder.id)
     for model, names in (("full", FEATURES), ("lexical", LEXICAL)):
-        scores = cross_validated(data, names)
-        start = 0
-        for name, one in sets.items():
-            mine = scores[start : start + len(one)]
-            start += len(one)
-            for acceptance in ACCEPTANCES:
-                log.info("%s, %s: %s", model, name, report(one, mine, acceptance))
+        _measure(model, Recipe(names), sets)
         if arguments.write:
-            FOLDER.mkdir(exist_ok=True)
-            (FOLDER / f"{model}.json").write_text(json.dumps(dumped(train(data, names), names)) + "\n", "utf-8")
+            content = dumped(train([one for data in sets.values() for one in data], Recipe(names)), names)
+            (FOLDER / f"{model}.json").write_text(json.dumps(content) + "\n", "utf-8")
     return 0
 
 

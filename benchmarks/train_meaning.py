@@ -96,8 +96,6 @@ def _loss(lesson: Lesson, matrix: Any) -> Any:  # noqa: ANN401 -- tensors, and t
     return torch.logsumexp(score, 0) - sum(hits) / len(hits)
 
 
-def write(given: BenchInput) -> None:
-    """Train on all natural prompts, for the retriever. Without an encoder there is nothing to train."""
-    if given.encoder:
-        matrix = trained(list(lessons(given)))
-        np.savez(MEANING, encoder=np.array(given.encoder.id), matrix=matrix.astype(np.float16))
+def write(taught: Sequence[Lesson], encoder_id: str) -> None:
+    """Train on all natural prompts, for the retriever."""
+    np.savez(MEANING, encoder=np.array(encoder_id), matrix=trained(taught).astype(np.float16))

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.folds import FOLDS, fold_of
-from benchmarks.train_meaning import held_out, lessons
 from stylus_ext.bench.data import (
     Folder,
     NaturalRow,
@@ -33,7 +32,7 @@ from stylus_ext.retriever.search import Retriever
 from stylus_ext.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -126,10 +125,9 @@ def drawn(ids: Sequence[str], prompts: Sequence[PromptRow], like: Sequence[Folde
     return folders
 
 
-def examples(given: BenchInput) -> Iterator[Example]:
-    """All prompts of all folders, each as meant by the map that did not learn from its fold."""
+def examples(given: BenchInput, maps: Mapping[int, NDArray[np.float32]]) -> Iterator[Example]:
+    """All prompts of all folders, each as meant by the map that did not learn from its fold (see `train_meaning`)."""
     bench, encoder = Bench(given, lambda *_: None), given.encoder
-    maps = held_out(list(lessons(given))) if encoder else {}
     for folder in given.folders:
         with bench.small(folder) as retriever:
             by_fold = [Retriever(retriever.index, encoder, _always(maps.get(fold))) for fold in range(FOLDS)]
