@@ -39,9 +39,19 @@ def read_tasks(parsed: ParsedPrompt) -> Query:
         text=", ".join(phrase.text for phrase in wanted),
         spans=tuple(spans.values())[:MAX_SPANS],
         phrases=tuple(dict.fromkeys(" ".join(own) for own in words if own)),
-        prompt=parsed.prompt,
+        prompt=_without_denials(parsed),
         joiners=len(JOINERS.intersection(word for own in words for word in own)),
     )
+
+
+def _without_denials(parsed: ParsedPrompt) -> str:
+    """As the user wrote it, but for what is denied: `no hatsune miku` must not look like her example prompts."""
+    kept, at = [], 0
+    for phrase in parsed.phrases:
+        if phrase.negated:
+            kept.append(parsed.prompt[at : phrase.span.start])
+            at = phrase.span.end
+    return "".join(kept) + parsed.prompt[at:]
 
 
 def _asks(phrase: Phrase) -> bool:

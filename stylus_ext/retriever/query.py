@@ -17,7 +17,7 @@ class Query:
     """`text`: the whole prompt as plain words. `spans`: parts of it that may each be a task; they may overlap.
 
     `phrases`: the text between its delimiters, each as words joined by blanks. `joiners`: how many of its different
-    words only join others. `prompt`: as the user wrote it.
+    words only join others. `prompt`: as the user wrote it, without what is denied.
     """
 
     text: str

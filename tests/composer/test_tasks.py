@@ -59,6 +59,11 @@ def test_what_is_denied_is_no_task() -> None:
     assert query("fox without a hat, castle").spans == (Task("fox", Span(0, 3)), Task("castle", Span(19, 25)))
 
 
+def test_habits_of_writing_do_not_see_what_is_denied() -> None:
+    assert query("(fox:1.2), no hatsune miku, castle without a moat").prompt == ("(fox:1.2), , castle ")
+    assert query("(fox:1.2),  castle ").prompt == "(fox:1.2),  castle "
+
+
 def test_syntax_is_not_part_of_a_span() -> None:
     assert query("(red_fox:1.3), amber \\(genshin impact\\)").spans == (
         Task("red fox", Span(1, 8)),
