@@ -28,7 +28,6 @@ BOUNDARIES = {
 UNTESTED = {
     "stylus_ext/composer/terms.py": "values with one method: tests/composer/test_weights.py and test_keyword.py",
     "stylus_ext/cli/health.py": "the checks of `doctor`: tests/cli/test_doctor.py",
-    "stylus_ext/cli/options.py": "arguments that several commands share: the tests of those",
     "stylus_ext/cli/session.py": "what every command opens and closes: the tests of those",
     "stylus_ext/library/formats/json_values.py": "wrong types in any sidecar: the tests of those",
     "stylus_ext/library/formats/sheet.py": "what every sidecar is written on: the tests of those",
@@ -38,6 +37,7 @@ UNTESTED = {
 }
 """Module with code -> why it has no test module of its own."""
 ACROSS = {
+    "tests/cli/test_compose_llm.py": "a language model of a server that `compose` asks",
     "tests/webui/fakehost/test_double.py": "the double of the host without a page, rule by rule",
     "tests/webui/test_browser.py": "what a user does in the page",
     "tests/webui/test_contract.py": "the traps of the hosts by their numbers",

