@@ -25,6 +25,7 @@ from stylus_ext.prompt.syntax import parse
 from stylus_ext.retriever.asked import Retrieved
 from stylus_ext.settings import ComposerSettings, LlmSettings
 from tests.composer.fake_chat import FakeChat, answer, saying
+from tests.composer.red_fox import INK_DRAWING, OLD_CASTLE, PROMPT, RED_FOX, chosen, reasons
 from tests.models import misbehaving
 from tests.models.misbehaving import chat, json_of, text_of
 from tests.toy import candidate, card, character, style, tool
@@ -34,11 +35,6 @@ if TYPE_CHECKING:
 
     from stylus_ext.ports import Chat
     from tests.models.misbehaving import Act, Server
-
-PROMPT = "red fox, old castle, ink drawing"
-RED_FOX = Task("red fox", Span(0, 7))
-OLD_CASTLE = Task("old castle", Span(9, 19))
-INK_DRAWING = Task("ink drawing", Span(21, 32))
 
 FOX = candidate(card("fox", "Red Fox"), 0.9, "red", "fox")
 CASTLE = candidate(card("castle", "Old Castle"), 0.2, "castle")
@@ -65,14 +61,6 @@ def by_keywords(*candidates: Candidate, prompt: str = PROMPT) -> Composition:
     parsed = parse(prompt)
     terms = Terms(ComposerSettings(), (), parsed.taken)
     return KeywordComposer(terms).compose(parsed, read_tasks(parsed), Retrieved(candidates, ()))
-
-
-def chosen(composition: Composition) -> list[tuple[str, str]]:
-    return [(choice.card.name, choice.task.text) for choice in composition.choices]
-
-
-def reasons(composition: Composition) -> dict[str, str]:
-    return {rejection.card.name: rejection.reason for rejection in composition.rejections}
 
 
 def offered(model: FakeChat) -> list[str]:

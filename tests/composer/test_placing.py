@@ -7,12 +7,8 @@ import pytest
 from stylus_ext.composer.placing import disjoint, located, merged, task_of
 from stylus_ext.domain import Span, Task
 from stylus_ext.retriever.query import Query
+from tests.composer.red_fox import INK_DRAWING, OLD_CASTLE, PROMPT, RED_FOX
 from tests.toy import candidate, card, character, query
-
-PROMPT = "red fox, old castle, ink drawing"
-RED_FOX = Task("red fox", Span(0, 7))
-OLD_CASTLE = Task("old castle", Span(9, 19))
-INK_DRAWING = Task("ink drawing", Span(21, 32))
 
 
 def test_a_name_outranks_a_trigger_where_the_task_is_looked_for() -> None:

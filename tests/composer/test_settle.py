@@ -11,12 +11,8 @@ from stylus_ext.domain import AdapterCard, Choice, Composition, Rejection, Span,
 from stylus_ext.prompt.syntax import parse
 from stylus_ext.retriever.asked import Retrieved
 from stylus_ext.settings import ComposerSettings
+from tests.composer.red_fox import INK_DRAWING, OLD_CASTLE, PROMPT, RED_FOX, chosen
 from tests.toy import candidate, card, character, style, tool
-
-PROMPT = "red fox, old castle, ink drawing"
-RED_FOX = Task("red fox", Span(0, 7))
-OLD_CASTLE = Task("old castle", Span(9, 19))
-INK_DRAWING = Task("ink drawing", Span(21, 32))
 
 
 def settle(*proposals: Proposal, locked: frozenset[str] = frozenset(), prompt: str = PROMPT) -> Composition:
@@ -33,10 +29,6 @@ def wanted(of: AdapterCard, task: Task = RED_FOX, score: float = 0.2) -> Proposa
 
 def unwanted(of: AdapterCard, score: float = 0.2) -> Proposal:
     return Proposal(candidate(of, score), RED_FOX, lambda _: "it does not fit", wanted=False)
-
-
-def chosen(composition: Composition) -> list[tuple[str, str]]:
-    return [(choice.card.name, choice.task.text) for choice in composition.choices]
 
 
 def reasons(composition: Composition) -> list[tuple[str, str]]:
