@@ -46,6 +46,7 @@ ACROSS = {
     "tests/webui/test_double_generation.py": "the same for a generation",
     "tests/webui/test_double_page.py": "the same for its page",
     "tests/webui/test_models_in_use.py": "a language model of a real server in a generation, and the key",
+    "tests/webui/test_options_hosted.py": "the settings in the double of the host with a page",
     "tests/webui/test_localization.py": "the texts of all modules that show something",
     "tests/library/test_shared_sidecars.py": "every real file of the development data",
     "tests/reindex/test_moved_and_gone.py": "one journey, seen from the disk",
