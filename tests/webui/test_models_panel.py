@@ -1,4 +1,4 @@
-"""What the two buttons say; on the page they are pressed in test_browser.py."""
+"""What the two buttons say; on the page they are pressed in browser/test_settings.py."""
 
 from __future__ import annotations
 

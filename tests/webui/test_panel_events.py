@@ -1,4 +1,4 @@
-"""What is attached to what, on components that only remember; on a real page: test_browser.py."""
+"""What is attached to what, on components that only remember; on a real page: browser/test_panel.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Handlers over a real service; the components on the real gradio in test_browser.py and, where it is there, below."""
+"""Handlers over a real service; the components on the real gradio in browser/ and, where it is there, below."""
 
 from __future__ import annotations
 
