@@ -70,7 +70,7 @@ class Recipe:
 
 
 def train(data: Sequence[Example], recipe: Recipe) -> Any:  # noqa: ANN401 -- lightgbm has no types
-    """A booster."""
+    """A booster of the candidates that are wanted or not; tolerable ones teach nothing."""
     import lightgbm
 
     chance = np.random.default_rng(1)
@@ -88,10 +88,13 @@ def train(data: Sequence[Example], recipe: Recipe) -> Any:  # noqa: ANN401 -- li
 def cross_validated(
     data: Sequence[Example], recipe: Recipe, learned: Sequence[Example] | None = None
 ) -> list[NDArray[np.float64]]:
-    """Out-of-fold probabilities for the candidates of each example of `data`, from models of `learned` (None: too)."""
+    """Out-of-fold probabilities for the candidates of each example of `data`, from models of `learned` (None: `data`).
+
+    Folds are by the author's adapter or the natural prompt's folder, see `folds`.
+    """
     scores = [np.zeros(0)] * len(data)
     for fold in range(FOLDS):
-        booster = train([one for one in learned or data if one.fold != fold], recipe)
+        booster = train([one for one in (data if learned is None else learned) if one.fold != fold], recipe)
         for at, one in enumerate(data):
             if one.fold == fold:
                 scores[at] = predicted(booster, one, recipe)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def dumped(booster: Any, names: Sequence[str]) -> dict[str, Any]:  # noqa: ANN401 -- lightgbm has no types
-    """The booster as the plain JSON that `stylus_ext.retriever.acceptance` reads."""
+    """`names` of its features, the depth of the deepest tree, and each tree as lists with one entry a node."""
     trees = [_flattened(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
     return {"features": list(names), "depth": max(tree.pop("depth") for tree in trees), "trees": trees}
 

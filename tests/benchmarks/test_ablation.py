@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from benchmarks.ablation import PARTS, ablated, by_category
+from benchmarks.ablation import PARTS, SMALLER, ablated, by_category
 from benchmarks.training_data import Example
 from stylus_ext.bench.data import Folder, PromptRow
 from stylus_ext.domain import Candidate
 from stylus_ext.retriever.features import FEATURES
 from tests.toy import card, character, style
+
+if TYPE_CHECKING:
+    import pytest
 
 CARDS = (card("fox"), style("ink"), character("amber"))
 IDS = {one.key: f"civitai:{at}" for at, one in enumerate(CARDS)}
@@ -28,7 +33,10 @@ def test_every_part_is_of_features_that_are_measured() -> None:
     assert all(names and names <= frozenset(FEATURES) for names in PARTS.values())
 
 
-def test_without_the_part_that_tells_the_figures_fall() -> None:
+def test_without_the_part_that_tells_the_figures_fall(monkeypatch: pytest.MonkeyPatch) -> None:
+    two = {name: PARTS[name] for name in ("most telling word", "thesaurus")}  # all would take a minute
+    monkeypatch.setattr("benchmarks.ablation.PARTS", two)
+    monkeypatch.setitem(SMALLER, "num_threads", 1)  # two of them wait for each other on a busy machine
     figures = dict(ablated([example(number) for number in range(600)]))
     f1 = {part: float(line.split("F1 ")[1].split()[0]) for part, line in figures.items()}
     assert f1["nothing"] == 1.0
@@ -36,7 +44,8 @@ def test_without_the_part_that_tells_the_figures_fall() -> None:
     assert f1["thesaurus"] == 1.0
 
 
-def test_a_category_that_was_never_seen_is_measured_beside_the_usual() -> None:
+def test_a_category_that_was_never_seen_is_measured_beside_the_usual(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SMALLER, "num_threads", 1)
     rows = list(by_category([example(number) for number in range(600)]))
     assert [category for category, *_ in rows] == sorted(one.category.value for one in CARDS)
     assert all("F1 1.000" in seen for _, seen, _ in rows)

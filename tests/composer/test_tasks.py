@@ -60,8 +60,8 @@ def test_what_is_denied_is_no_task() -> None:
 
 
 def test_habits_of_writing_do_not_see_what_is_denied() -> None:
-    assert query("(fox:1.2), no hatsune miku, castle without a moat").prompt == ("(fox:1.2), , castle ")
-    assert query("(fox:1.2),  castle ").prompt == "(fox:1.2),  castle "
+    assert query("(fox:1.2), no hatsune miku, castle without a moat").prompt == "(fox:1.2), , castle "
+    assert query("(no hat), fox  [without a tail] but red").prompt == "(), fox  [] but red"
 
 
 def test_syntax_is_not_part_of_a_span() -> None:
