@@ -16,7 +16,7 @@ from stylus_ext.store import LexicalFields
 from stylus_ext.text import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -99,7 +99,7 @@ class CardWords:
             tags=tuple(_put(one, same) for one in self.tags),
             core=_put(self.core, same),
             rest=_put(self.rest, same),
-            fields=(*(frozenset(_put(one, same)) for one in own), examples),
+            fields=(*(one if same.keys().isdisjoint(one) else frozenset(_put(one, same)) for one in own), examples),
         )
 
 
@@ -159,7 +159,9 @@ def _example(prompt: str) -> ExampleWords:
     return ExampleWords(frozenset(tokens(prompt)), frozenset(phrases_of(prompt)), pairs_of(prompt), pieces_of(prompt))
 
 
-def _put(words: Iterable[str], same: Mapping[str, str]) -> tuple[str, ...]:
+def _put(words: Collection[str], same: Mapping[str, str]) -> tuple[str, ...]:
+    if same.keys().isdisjoint(words):
+        return tuple(words)
     return tuple(dict.fromkeys(same.get(word, word) for word in words))
 
 

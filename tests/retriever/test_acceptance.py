@@ -47,10 +47,13 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Acceptance
     load_acceptance.cache_clear()
 
 
-def test_trees_of_different_size_are_read_as_one_table(tiny: AcceptanceModel) -> None:
+def test_trees_of_different_size_are_read_as_one_row_of_nodes(tiny: AcceptanceModel) -> None:
     assert tiny.features == ("a", "b")
-    assert tiny.feature.tolist() == [[1, 0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 1, 0, 0]]
-    assert tiny.value.shape == tiny.threshold.shape == tiny.left.shape == tiny.right.shape == (3, 5)
+    assert tiny.roots.tolist() == [0, 3, 4]
+    assert tiny.feature.tolist() == [1, 0, 0, 0, 0, 0, 1, 0, 0]
+    assert tiny.left.tolist() == [1, 1, 2, 3, 5, 5, 7, 7, 8]
+    assert tiny.right.tolist() == [2, 1, 2, 3, 6, 5, 8, 7, 8]
+    assert tiny.value.tolist() == [0, -1.0, 2.0, 0.5, 0, 0.25, 0, 1.0, -2.0]
 
 
 def test_probability_is_the_logistic_of_the_leaves_that_each_row_reaches(tiny: AcceptanceModel) -> None:
@@ -80,12 +83,12 @@ def test_the_trained_models_see_the_features_that_are_measured(name: str, featur
 @pytest.mark.parametrize("name", ["full", "lexical"])
 def test_every_path_of_a_trained_tree_ends_in_a_leaf_within_the_depth(name: str) -> None:
     model = load_acceptance(name)
-    for left, right, feature in zip(model.left.tolist(), model.right.tolist(), model.feature.tolist(), strict=True):
-        reached = {0}
-        for _ in range(model.depth):
-            reached = {child for at in reached for child in (left[at], right[at])}
-        assert all(left[at] == right[at] == at for at in reached)
-        assert set(feature) <= set(range(len(model.features)))
+    left, right = model.left.tolist(), model.right.tolist()
+    reached = set(model.roots.tolist())
+    for _ in range(model.depth):
+        reached = {child for at in reached for child in (left[at], right[at])}
+    assert all(left[at] == right[at] == at for at in reached)
+    assert set(model.feature.tolist()) <= set(range(len(model.features)))
 
 
 @pytest.mark.parametrize("name", ["full", "lexical"])
