@@ -120,6 +120,6 @@ def test_weight_of_is_sane(value: Any) -> None:
 
 @pytest.mark.parametrize("seed", ["<", "</", "<a ", "<a/", "<!--", "<![", "&#", "<script></", "<a b='", " ", "<p \n"])
 def test_hostile_markup_takes_linear_time(seed: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     html_to_text(seed * (200_000 // len(seed)))
-    assert time.perf_counter() - start < 10  # html.parser needs minutes for some of these
+    assert time.process_time() - start < 10  # html.parser needs minutes for some of these

@@ -86,7 +86,7 @@ def test_a_prompt_without_tags_is_not_touched(text: str) -> None:
 @pytest.mark.parametrize("seed", ["<a:", "<", ", ", " ", "<lora:x:1>", "<lora:x:1> ,"])
 def test_hostile_prompts_take_linear_time(seed: str) -> None:
     text = seed * (1_000_000 // len(seed))
-    start = time.perf_counter()
+    start = time.process_time()
     strip_tags(text)
     lora_weights(text)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
