@@ -41,7 +41,7 @@ class Found:
     """Positions in the index, the most promising first; BM25 of the lexical hits; the prompt's words it was of.
 
     `kept_out`: good lexical hits that are not allowed. `names`: what the thesaurus says the prompt speaks of. `same`:
-    words of cards -> the words of the prompt that they stand for.
+    words of cards -> the words of the prompt that they stand for. `usual`: see `usual_cosines`; None without vectors.
     """
 
     positions: Sequence[int]
@@ -50,6 +50,7 @@ class Found:
     kept_out: Sequence[int]
     names: Names
     same: Mapping[str, str]
+    usual: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Pool:
         hints = _shares(pool, hinted)
         score = LEXICAL_SHARE * _shares(pool, bm25) + HINT_SHARE * hints
         order = _ranks(score)
+        usual = None
         if vectors is not None and self.index.vectors is not None and pool:
             called = self.index.vectors[pool, :2].mean(1) @ vectors.T
             usual = usual_cosines(self.index, vectors)
@@ -83,7 +85,7 @@ class Pool:
             outstanding = score + OUTSTANDING[0] * hints + OUTSTANDING[1] * deviation.max(1)
             order = np.minimum(_ranks(score), _ranks(outstanding) + 0.5)
         ranked = [pool[at] for at in np.argsort(order, kind="stable")[: self.count]]
-        return Found(ranked, bm25, searched, kept_out, names, same)
+        return Found(ranked, bm25, searched, kept_out, names, same, usual)
 
     def _matches(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
         hits = self.index.store.match(words, limit, FIELD_WEIGHTS)
