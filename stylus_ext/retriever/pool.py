@@ -77,9 +77,9 @@ class Pool:
         score = LEXICAL_SHARE * _shares(pool, bm25) + HINT_SHARE * hints
         order = _ranks(score)
         usual = None
-        if vectors is not None and self.index.vectors is not None and pool:
-            called = self.index.vectors[pool, :2].mean(1) @ vectors.T
+        if vectors is not None and self.index.vectors is not None:
             usual = usual_cosines(self.index, vectors)
+            called = self.index.vectors[pool, :2].mean(1) @ vectors.T
             deviation = (called - usual[:, 0]) / (usual[:, 1] + 1e-6)
             score = score + (1 - LEXICAL_SHARE) * called.max(1)
             outstanding = score + OUTSTANDING[0] * hints + OUTSTANDING[1] * deviation.max(1)

@@ -56,3 +56,14 @@ def test_what_is_not_allowed_is_kept_out_and_good_lexical_hits_among_it_are_told
     assert names == ["selfie"]
     assert len(found.kept_out) == 1
     assert find("picture of herself", banned="selfie")[0] == []
+
+
+def test_what_is_usual_is_known_even_where_nothing_may_be_found() -> None:
+    encoder = ToyEncoder()
+    index = load_index(fill(Store.memory(), CARDS, encoder), encoder.id)
+    asked = query("red fox")
+    pool = Pool(index, WordRarity(index.store, index.size), np.zeros(3, np.bool_), 3)
+    found = pool.find(asked, encoder.encode(asked.texts))
+    assert found.positions == []
+    assert found.usual is not None  # a locked adapter is judged by it all the same
+    assert found.usual.shape == (len(asked.texts), 2)
