@@ -9,6 +9,7 @@
     const SETTLES = 200; // the texts below an image come one by one
     const waiting = new WeakMap(); // panel -> clicks that were not passed on yet, the first one is on its way
     const seen = new WeakMap(); // block -> what it was like at the last look
+    const unfolded = new WeakMap(); // block -> classes of the details that its reader has opened
 
     function passOn(panel, clicks) {
         const box = panel.querySelector(".stylus-action textarea, .stylus-action input");
@@ -74,6 +75,23 @@
         if (block) seen.delete(block);
     }
 
+    function toggled(event) {
+        const details = event.target instanceof Element && event.target.closest(".stylus-live details");
+        if (!details) return;
+        const block = details.closest(".stylus-live");
+        const open = unfolded.get(block) || new Set();
+        if (details.open) open.add(details.className);
+        else open.delete(details.className);
+        unfolded.set(block, open);
+    }
+
+    // An answer that changes the block makes its details anew, and closed.
+    function unfold(block) {
+        for (const details of block.querySelectorAll("details:not([open])")) {
+            details.open = (unfolded.get(block) || new Set()).has(details.className);
+        }
+    }
+
     // A block is asked when it comes into sight, every second while it runs, and once when a run has ended.
     function look() {
         const visible = [];
@@ -82,6 +100,7 @@
             const before = seen.get(block) || {inSight: false, running: "unknown", run: ""};
             const now = stateOf(block);
             seen.set(block, now);
+            unfold(block);
             ended = ended || hasEnded(before, now);
             if (now.inSight) visible.push({block, due: now.running !== "false" || !before.inSight});
         }
@@ -122,6 +141,7 @@
         watchImages("img2img");
         document.addEventListener("click", clicked);
         document.addEventListener("click", touched);
+        document.addEventListener("toggle", toggled, true); // it does not bubble
         setInterval(look, EVERY);
         look();
     });

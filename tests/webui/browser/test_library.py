@@ -109,6 +109,24 @@ def test_wishes_are_listed_in_the_library_and_taken_back_there(opened: Any) -> N
     assert service().wishes.read() == sys.modules["stylus_ext.service.wishes"].Wishes()
 
 
+def test_what_the_reader_has_unfolded_stays_so_when_the_list_changes(opened: Any) -> None:
+    library(opened)
+    act(opened, "lock", FOUND)
+    opened.click(f"{WISHES} summary")
+    act(opened, "ban", f"{FOUND} [aria-label='paper lantern']")
+    see(opened, "Learned from you (2)", WISHES)
+    opened.wait_for_selector(f"{WISHES} details[open]")
+    opened.click(f"{WISHES} summary")
+    act(opened, "unlock", WISHES)
+    act(opened, "unban", WISHES)
+    vanish(opened, f"{WISHES} .stylus-wish .stylus-act")
+    opened.wait_for_timeout(2500)
+    assert opened.locator(f"{WISHES} details[open]").count() == 0
+    opened.click(f"{WISHES} summary")
+    act(opened, "forget_all", WISHES)
+    vanish(opened, f"{WISHES} .stylus-act")
+
+
 def test_the_library_is_read_anew_after_a_re_index(served: Any, opened: Any) -> None:
     from tests.reindex.toys import write_lora
 
