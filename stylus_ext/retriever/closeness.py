@@ -126,7 +126,7 @@ class Closeness:
         return [np.where(holds.any(1), column, 0.0) for column in columns]
 
 
-def best_spans(spans: NDArray[np.float32]) -> NDArray[np.int64]:
-    """(n,): for each candidate the span that is nearest to what it is called."""
-    best: NDArray[np.int64] = spans[:, :, :2].mean(2).argmax(1)
-    return best
+def best_spans(spans: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """(n,), (n,): for each candidate the span nearest to what it is called, and how near. `spans`: (n, s, 3)."""
+    called = spans[:, :, :2].mean(2)
+    return called.argmax(1), called.max(1)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stylus_ext.retriever.nearest import called, nearest_cards
 from stylus_ext.retriever.words import TEXT_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
+    from stylus_ext.retriever.nearest import NearestCards
     from stylus_ext.store import CardRow, Store
 
 OTHER_LENGTHS = "Some adapters are searched by words alone: their vectors have another length. Index again."
@@ -29,16 +28,16 @@ class LiveIndex:
     """`rows[i]` and the vectors at `i` belong together.
 
     `vectors`: float32 (cards, kinds, dimensions), zeros where a card has none; None without an encoder.
-    `search_index`: FAISS inner-product index over the mean of title and card vectors. `background`: (m, dimensions)
-    rows of the same means, evenly drawn. `generation`: of the store when this was loaded. `degraded`: why there are
-    no vectors, or not all, although the store has them.
+    `cards`: finds the nearest by the mean of title and card vectors. `background`: (m, dimensions) rows of the same
+    means, evenly drawn. `generation`: of the store when this was loaded. `degraded`: why there are no vectors, or not
+    all, although the store has them.
     """
 
     store: Store
     rows: tuple[CardRow, ...]
     position: dict[str, int]
     vectors: NDArray[np.float32] | None
-    search_index: object | None
+    cards: NearestCards | None
     background: NDArray[np.float32]
     generation: int
     degraded: str = ""
@@ -54,29 +53,9 @@ class LiveIndex:
 
     def nearest(self, queries: NDArray[np.float32], count: int) -> NDArray[np.int64]:
         """Positions of the nearest cards to each query, shape (queries, <= count)."""
-        if self.search_index is None or not len(queries) or not self.rows:
+        if self.cards is None or not len(queries) or not self.rows:
             return np.zeros((len(queries), 0), np.int64)
-        with _quick_faiss():
-            found: NDArray[np.int64] = self.search_index.search(queries, min(count, len(self.rows)))[1]  # type: ignore[attr-defined]
-        return found
-
-
-@contextmanager
-def _quick_faiss() -> Iterator[None]:
-    """One thread: on more FAISS stalls whenever the host is busy (measured: 270 ms for what takes 4).
-
-    From six queries on a matrix product, which halves the time of a scan for each (90 -> 38 ms at 100,000).
-    """
-    import faiss
-
-    before = faiss.omp_get_max_threads(), faiss.cvar.distance_compute_blas_threshold
-    faiss.omp_set_num_threads(1)
-    faiss.cvar.distance_compute_blas_threshold = 6
-    try:
-        yield
-    finally:
-        faiss.omp_set_num_threads(before[0])
-        faiss.cvar.distance_compute_blas_threshold = before[1]
+        return self.cards.find(queries, min(count, len(self.rows)))
 
 
 def load_index(store: Store, encoder_id: str | None) -> LiveIndex:
@@ -92,10 +71,9 @@ def load_index(store: Store, encoder_id: str | None) -> LiveIndex:
     lost = np.isnan(stored[2][:, 0])
     stored[2][lost] = 0
     vectors = _by_position(stored, position)
-    called = _called(vectors)
-    background = np.ascontiguousarray(called[:: max(1, len(called) // BACKGROUND)])
+    background = called(vectors[:: max(1, len(vectors) // BACKGROUND)])
     degraded = OTHER_LENGTHS if lost.any() else ""
-    return LiveIndex(store, rows, position, vectors, _faiss(called), background, generation, degraded)
+    return LiveIndex(store, rows, position, vectors, nearest_cards(vectors), background, generation, degraded)
 
 
 def _by_position(
@@ -107,16 +85,3 @@ def _by_position(
     known = [at for at, (key, kind) in enumerate(zip(keys, kinds, strict=True)) if key in position and kind in kind_at]
     vectors[[position[keys[at]] for at in known], [kind_at[kinds[at]] for at in known]] = matrix[known]
     return vectors
-
-
-def _called(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    mean: NDArray[np.float32] = np.ascontiguousarray((vectors[:, 0] + vectors[:, 1]) / np.float32(2))
-    return mean
-
-
-def _faiss(matrix: NDArray[np.float32]) -> object:
-    import faiss
-
-    index = faiss.IndexFlatIP(matrix.shape[1])
-    index.add(matrix)
-    return index

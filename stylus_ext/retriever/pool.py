@@ -9,6 +9,7 @@ import numpy as np
 
 from stylus_ext.retriever.forms import same_words
 from stylus_ext.retriever.hints import load_thesaurus
+from stylus_ext.retriever.nearest import called
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     from stylus_ext.retriever.rarity import WordRarity
 
 FIELD_WEIGHTS = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
-LEXICAL_DEPTH = 4
-"""Lexical hits fetched per candidate wanted: filters may drop some of them."""
+CALLING = (1.0, 1.0, 1.0, 1.0, 0.0, 0.0)
+"""Weights for what the thesaurus gives: cards that are called so, not those that tell of it somewhere."""
+LEXICAL_DEPTH = 2
+"""Lexical hits fetched per candidate wanted, and up to four times as many where filters drop most of them."""
 PER_SPAN = 10
 LEXICAL_SHARE = 0.6
 """Weight of BM25 against cosine where candidates are cut to the number wanted."""
@@ -62,11 +65,17 @@ class Pool:
     allowed: NDArray[np.bool_]
     count: int
 
+    @property
+    def share(self) -> float:
+        """Of the cards that the filters let through."""
+        return float(self.allowed.mean())
+
     def find(self, query: Query, vectors: NDArray[np.float32] | None) -> Found:
         """`vectors`: (spans + 1, dimensions), the whole prompt last. Raises StoreError and ModelError."""
         same = same_words(query.words, self.rarity)
         searched = self.rarity.searchable(query.words)
-        hits = self._matches(self.rarity.searchable([*query.words, *same]), self.count * LEXICAL_DEPTH)
+        depth = int(self.count * LEXICAL_DEPTH / max(self.share, 0.25))
+        hits = self._matches([*query.words, *same], depth, FIELD_WEIGHTS)
         bm25 = {at: score for at, score in hits if self.allowed[at]}
         kept_out = [at for at, score in hits[:PER_SPAN] if score >= NEAR_BEST * hits[0][1] and not self.allowed[at]]
         names = load_thesaurus().hinted(query.phrases)
@@ -79,28 +88,28 @@ class Pool:
         usual = None
         if vectors is not None and self.index.vectors is not None:
             usual = usual_cosines(self.index, vectors)
-            called = self.index.vectors[pool, :2].mean(1) @ vectors.T
-            deviation = (called - usual[:, 0]) / (usual[:, 1] + 1e-6)
-            score = score + (1 - LEXICAL_SHARE) * called.max(1)
+            cosines = called(self.index.vectors[pool]) @ vectors.T
+            deviation = (cosines - usual[:, 0]) / (usual[:, 1] + 1e-6)
+            score = score + (1 - LEXICAL_SHARE) * cosines.max(1)
             outstanding = score + OUTSTANDING[0] * hints + OUTSTANDING[1] * deviation.max(1)
             order = np.minimum(_ranks(score), _ranks(outstanding) + 0.5)
         ranked = [pool[at] for at in np.argsort(order, kind="stable")[: self.count]]
         return Found(ranked, bm25, searched, kept_out, names, same, usual)
 
-    def _matches(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        hits = self.index.store.match(words, limit, FIELD_WEIGHTS)
+    def _matches(self, words: Sequence[str], limit: int, weights: Sequence[float]) -> list[tuple[int, float]]:
+        hits = self.index.store.match(self.rarity.searchable(words), limit, weights)
         return [(self.index.position[key], score) for key, score in hits if key in self.index.position]
 
     def _hinted(self, names: Names, query: Query) -> dict[int, float]:
         words = sorted({word for name in names for word in name} - set(query.words))
-        hits = self._matches(self.rarity.searchable(words), HINTED)
+        hits = self._matches(words, HINTED, CALLING)
         return {at: score for at, score in hits if self.allowed[at]}
 
     def _nearest(self, vectors: NDArray[np.float32] | None) -> set[int]:
         if vectors is None:
             return set()
         # Where filters drop much, looking deeper keeps enough of what is left.
-        depth = int(min(len(self.allowed), self.count / max(float(self.allowed.mean()), 0.02)))
+        depth = int(min(len(self.allowed), self.count / max(self.share, 0.02)))
         found: set[int] = set()
         for at, row in enumerate(self.index.nearest(vectors, depth), 1):
             wanted = self.count // 2 if at == len(vectors) else PER_SPAN

@@ -170,9 +170,9 @@ class Retriever:
         asked = frozenset(evidence.asked.words)
         rarity = self._rarity.joined(evidence.same)
         for at in np.argsort(-scores, kind="stable"):
-            dense = None if near is None else float(near.spans[at, :, :2].mean(1).max())
+            span = None if nearest is None else query.spans[nearest[0][at]]
+            dense = None if nearest is None else float(nearest[1][at])
             whole = None if near is None else float(near.whole[at, 1])
-            span = None if nearest is None else query.spans[nearest[at]]
             parts = ScoreParts(lexical=float(evidence.bm25[at]), span=dense, whole=whole)
             card, words = evidence.cards[at], evidence.card_words[at]
             matched = matched_words(words, asked, rarity)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,7 @@ _VERSION = re.compile(
 Identity = tuple[str, ...]
 
 
+@lru_cache(maxsize=10_000)  # the same cards come up again and again
 def base_title(text: str) -> tuple[str, ...]:
     """The words of a title or name without its version and what follows a long dash."""
     words = tokens(_VERSION.sub("", text.partition(" — ")[0]))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -130,10 +131,11 @@ class Wording:
     def _relevance(self, words: CardWords) -> float:
         """BM25 (k1 1.2, b 0.75); a word counts once for each field and each example it stands in."""
         length = 0.25 + 0.75 * sum(map(len, words.fields)) / TYPICAL
+        told = frozenset(chain(*map(self._present.intersection, words.fields)))
         score = 0.0
         for word in self._asked.words:
-            times = sum(word in field for field in words.fields)
-            if times:
+            if word in told:
+                times = sum(word in field for field in words.fields)
                 times += sum(word in example.words for example in words.examples)
                 score += self.weight(word) * times * 2.2 / (times + 1.2 * length)
         return score

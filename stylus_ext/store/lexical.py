@@ -5,7 +5,7 @@ The text arrives as words (`stylus_ext.text.tokens`) joined by spaces and is onl
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from typing import TYPE_CHECKING
 
 from stylus_ext.store.records import LexicalFields
@@ -14,6 +14,9 @@ from stylus_ext.store.serial import storable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from sqlite3 import Connection
+
+
+_NAMES = tuple(field.name for field in fields(LexicalFields))
 
 
 def put(connection: Connection, adapter_id: int, fields: LexicalFields) -> None:
@@ -28,14 +31,18 @@ def put(connection: Connection, adapter_id: int, fields: LexicalFields) -> None:
 def match(
     connection: Connection, words: Sequence[str], limit: int, weights: Sequence[float]
 ) -> list[tuple[str, float]]:
-    """(key, BM25) of the cards with any of the words, best first; equal scores in the order the adapters came."""
+    """(key, BM25) of the cards with any of the words, best first; equal scores in the order the adapters came.
+
+    A field that weighs nothing is not looked into.
+    """
     phrases = [_quoted(word) for word in dict.fromkeys(words) if word and "\0" not in word]
-    if not phrases or limit <= 0:
+    searched = [name for name, weight in zip(_NAMES, weights, strict=True) if weight]
+    if not phrases or not searched or limit <= 0:
         return []
     found = connection.execute(
         "SELECT key, -score FROM (SELECT rowid AS found, bm25(lexical, ?, ?, ?, ?, ?, ?) AS score FROM lexical"
         " WHERE lexical MATCH ? ORDER BY score, found LIMIT ?) JOIN adapter ON id = found ORDER BY score, found",
-        (*weights, " OR ".join(phrases), limit),
+        (*weights, f"{{{' '.join(searched)}}} : ({' OR '.join(phrases)})", limit),
     )
     return [(key, float(score)) for key, score in found]
 

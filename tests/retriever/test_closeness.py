@@ -43,4 +43,6 @@ def test_the_span_with_the_cards_own_word_is_seen_by_itself() -> None:
 
 
 def test_the_best_span_is_the_one_nearest_to_what_a_card_is_called() -> None:
-    assert best_spans(SPANS).tolist() == [0, 0, 0]
+    best, near = best_spans(SPANS)
+    assert best.tolist() == [0, 0, 0]
+    assert near.tolist() == pytest.approx([0.9, 0.6, 0.7])

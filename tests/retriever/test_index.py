@@ -56,7 +56,7 @@ def test_no_queries_find_nothing(store: Store) -> None:
 def test_without_vectors_of_this_encoder_there_is_nothing_to_be_near_to(store: Store, encoder_id: str | None) -> None:
     live = load_index(store, encoder_id)
     assert live.vectors is None
-    assert live.search_index is None
+    assert live.cards is None
     assert live.size == 3
     assert live.nearest(ENCODER.encode(["fox"]), 5).shape == (1, 0)
 

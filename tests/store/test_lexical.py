@@ -57,8 +57,14 @@ def test_scores_are_higher_for_better_and_each_word_counts_once(store: Store) ->
 
 def test_weights_belong_to_the_fields_in_their_order(store: Store) -> None:
     assert _keys(store, "night") == ["night", "castle"]
+    mostly_description = (0.1, 0.1, 0.1, 0.1, 9.0, 0.1)
+    assert [key for key, _ in store.match(["night"], 10, mostly_description)] == ["castle", "night"]
+
+
+def test_a_field_that_weighs_nothing_is_not_looked_into(store: Store) -> None:
     only_description = (0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
-    assert [key for key, _ in store.match(["night"], 10, only_description)] == ["castle", "night"]
+    assert [key for key, _ in store.match(["night"], 10, only_description)] == ["castle"]
+    assert store.match(["night"], 10, (0.0,) * 6) == []
 
 
 def test_equal_scores_keep_the_order_of_the_adapters_and_the_limit_holds() -> None:
