@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -44,6 +46,23 @@ def test_what_the_thesaurus_gives_is_found_without_a_shared_word() -> None:
     names, found = find("picture of herself")
     assert names == ["selfie"]
     assert found.bm25 == {}
+
+
+def test_what_only_tells_of_it_is_not_found_by_what_the_thesaurus_gives() -> None:
+    diary = replace(card("diary"), description="A selfie a day.", examples=("mirror selfie",))
+    index = load_index(fill(Store.memory(), [diary, *CARDS]), None)
+    pool = Pool(index, WordRarity(index.store, index.size), np.ones(4, np.bool_), 3)
+    assert pool.find(query("picture of herself"), None).positions == [2]
+    assert pool.find(query("selfie"), None).positions == [2, 0]
+
+
+def test_where_filters_drop_much_more_lexical_hits_are_looked_at() -> None:
+    cards = [card(f"fox {at}") for at in range(40)] + [card(f"den {at}") for at in range(60)]
+    index = load_index(fill(Store.memory(), cards), None)
+    places = np.arange(100)
+    pool = Pool(index, WordRarity(index.store, index.size), (places >= 36) & (places < 61), 5)
+    assert pool.share == 0.25
+    assert pool.find(query("fox"), None).positions == [36, 37, 38, 39]
 
 
 def test_with_an_encoder_all_near_ones_are_found_and_the_count_holds() -> None:
