@@ -21,8 +21,8 @@ def _flattened(root: dict[str, Any]) -> dict[str, Any]:
         at = len(tree["feature"])
         tree["depth"] = max(tree["depth"], depth)
         tree["feature"].append(node.get("split_feature", 0))
-        tree["threshold"].append(_short(node.get("threshold", 0.0)))
-        tree["value"].append(_short(node.get("leaf_value", 0.0)))
+        tree["threshold"].append(_short(node.get("threshold", 0.0), 9))
+        tree["value"].append(_short(node.get("leaf_value", 0.0), 6))
         tree["left"].append(at)
         tree["right"].append(at)
         if "left_child" in node:
@@ -34,5 +34,6 @@ def _flattened(root: dict[str, Any]) -> dict[str, Any]:
     return tree
 
 
-def _short(value: float) -> float:
-    return float(f"{value:.6g}")
+def _short(value: float, digits: int) -> float:
+    # Fewer than nine of a threshold do not part what is told apart in the rows that were learned from, which are float32.
+    return float(f"{value:.{digits}g}")
