@@ -22,7 +22,7 @@ from stylus_ext.bench.data import NaturalRow, model_of
 from stylus_ext.models.text_encoders import load_encoder
 from stylus_ext.retriever.closeness import DENSE
 from stylus_ext.retriever.contest import CONTEST
-from stylus_ext.retriever.features import FEATURES, WORDS
+from stylus_ext.retriever.features import FEATURES
 from stylus_ext.retriever.habits import HABITS
 from stylus_ext.retriever.wording import AGAINST_RIVALS, OF_PROMPT
 from stylus_ext.settings import ComposerSettings
@@ -46,8 +46,7 @@ def _beginning(*beginnings: str) -> frozenset[str]:
 
 PARTS = {
     "BM25": _beginning("bm25"),
-    "words weighed by rarity in the library alone": frozenset(WORDS[4:12]),
-    "words weighed by rarity in prompts as well": _beginning("told_", "in_", "relevance"),
+    "words weighed by rarity": _beginning("told_", "in_", "relevance"),
     "title apart from its series": _beginning("core", "rest"),
     "first trigger": _beginning("first_trigger"),
     "most telling word": _beginning("top_word", "top_trigger_word"),

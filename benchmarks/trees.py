@@ -35,5 +35,5 @@ def _flattened(root: dict[str, Any]) -> dict[str, Any]:
 
 
 def _short(value: float, digits: int) -> float:
-    # Fewer than nine of a threshold do not part what is told apart in the rows that were learned from, which are float32.
+    # Thresholds need nine: with fewer they no longer part all rows that were learned from, which are float32.
     return float(f"{value:.{digits}g}")

@@ -12,11 +12,10 @@ from stylus_ext.retriever.closeness import DENSE, Closeness
 from stylus_ext.retriever.contest import CONTEST, Contest
 from stylus_ext.retriever.habits import HABITS, habits, pairs_of, pieces_of
 from stylus_ext.retriever.margins import margins
-from stylus_ext.retriever.names import coverage
 from stylus_ext.retriever.wording import WORDING, Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,14 +30,6 @@ WORDS = (
     "bm25_share",  # the same against the highest of this prompt
     "bm25_margin",  # the same minus the best other model's, by 10
     "bm25_per_weight",  # the same by how much the prompt's words weigh together
-    "title",  # share of the title's words that stand in the prompt, weighed by rarity
-    "title_weight",  # and how much those weigh
-    "name",
-    "name_weight",
-    "trigger",  # the best trigger phrase
-    "trigger_weight",
-    "tag",  # the best tag
-    "tag_weight",
     "is_character",
     "is_style",
     "is_tool",
@@ -95,10 +86,8 @@ def _lexical(evidence: Evidence, rarity: WordRarity, query_weight: float) -> NDA
         margins(bm25, evidence.groups) / 10,
         bm25 / (10 * query_weight + 1e-6),
     )
-    known = zip(evidence.cards, evidence.card_words, strict=True)
-    present = frozenset(evidence.asked.words)
-    words = [(*_coverages(own, present, rarity), *_is(card), *constant) for card, own in known]
-    return np.hstack([np.stack(columns, 1), np.array(words).reshape(len(evidence.cards), -1)])
+    kinds = [(*_is(card), *constant) for card in evidence.cards]
+    return np.hstack([np.stack(columns, 1), np.array(kinds).reshape(len(evidence.cards), -1)])
 
 
 def _habits(evidence: Evidence) -> NDArray[np.float64]:
@@ -111,22 +100,8 @@ def _habits(evidence: Evidence) -> NDArray[np.float64]:
     ])  # fmt: skip
 
 
-def _coverages(words: CardWords, present: frozenset[str], rarity: WordRarity) -> tuple[float, ...]:
-    return (
-        *coverage(words.title, present, rarity),
-        *coverage(words.name, present, rarity),
-        *_best(words.triggers, present, rarity),
-        *_best(words.tags, present, rarity),
-    )
-
-
 def _is(card: AdapterCard) -> tuple[bool, ...]:
     return tuple(card.category is one for one in (Category.CHARACTER, Category.STYLE, Category.TOOL))
-
-
-def _best(phrases: Iterable[Sequence[str]], present: frozenset[str], rarity: WordRarity) -> tuple[float, float]:
-    found = (coverage(phrase, present, rarity) for phrase in phrases if not present.isdisjoint(phrase))
-    return max(found, key=lambda pair: pair[0] * min(pair[1], 1.5), default=(0.0, 0.0))
 
 
 def _all_words(evidence: Evidence) -> set[str]:

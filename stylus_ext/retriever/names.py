@@ -19,13 +19,8 @@ TELLING = 0.3
 """Words that weigh less stand on too many cards to name one."""
 
 
-def coverage(words: Sequence[str], present: frozenset[str], rarity: WordRarity) -> tuple[float, float]:
-    """Share of the words' weight that is present, and that weight itself."""
-    return cover(words, present, rarity.weight)
-
-
 def cover(words: Sequence[str], present: frozenset[str], weight: Callable[[str], float]) -> tuple[float, float]:
-    """The same by any weight of a word."""
+    """Share of the words' weight that is present, and that weight itself."""
     total = sum(map(weight, words))
     found = sum(weight(word) for word in words if word in present)
     return (found / total, found) if total else (0.0, 0.0)
@@ -47,7 +42,7 @@ def is_named(category: Category, words: CardWords, present: frozenset[str], rari
     if category is Category.CHARACTER:
         return bool(matched_words(words, present, rarity))
     if category is Category.TOOL:
-        shares = [coverage(own, present, rarity)[0] for own in (words.title, words.name)]
+        shares = [cover(own, present, rarity.weight)[0] for own in (words.title, words.name)]
         return max(shares) >= MOST or any(len(own) > 1 and present.issuperset(own) for own in words.triggers)
     return True
 

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from stylus_ext.retriever.words import CardWords, ExampleWords
 
 OWN = (
-    "told_title", "told_title_weight", "told_name", "told_name_weight",  # shares and weights, as in `features.LEXICAL`
-    "told_trigger", "told_trigger_weight", "told_tag", "told_tag_weight",
+    "told_title", "told_title_weight", "told_name", "told_name_weight",  # share that the prompt holds, and its weight
+    "told_trigger", "told_trigger_weight", "told_tag", "told_tag_weight",  # of the best trigger, the best tag
     "core", "core_weight",  # the title without the series it is from
     "core_in_a_row",  # its words stand in the prompt one behind the other
     "core_size",

@@ -23,14 +23,14 @@ pytest.importorskip("lightgbm", reason="the acceptance model is trained with lig
 CARDS = (card("fox"), card("owl"), card("elk"))
 IDS = {one.key: f"civitai:{at}" for at, one in enumerate(CARDS)}
 FOLDER = Folder("x", 50, frozenset(IDS.values()), frozenset())
-RECIPE = Recipe(("tag", "title"), trees=30, parameters={**PARAMETERS, "num_threads": 1})
+RECIPE = Recipe(("told_tag", "told_title"), trees=30, parameters={**PARAMETERS, "num_threads": 1})
 
 
 def example(number: int, told: int | None = None) -> Example:
-    """`title` says which adapter is wanted, or wrongly says `told`."""
+    """`told_title` says which adapter is wanted, or wrongly says `told`."""
     wanted = number % 3
     rows = np.random.default_rng(number).random((3, len(FEATURES)), np.float32)
-    rows[:, FEATURES.index("title")] = [at == (wanted if told is None else told) for at in range(3)]
+    rows[:, FEATURES.index("told_title")] = [at == (wanted if told is None else told) for at in range(3)]
     labels = np.array([at == wanted for at in range(3)], np.int64)
     row = PromptRow(str(number), "red fox", frozenset({f"civitai:{wanted}@{number}"}), "own_card")
     return Example(row, FOLDER, False, rows, labels, tuple(Candidate(one, 0.5) for one in CARDS), IDS)
@@ -44,7 +44,7 @@ def test_what_ships_gives_the_probabilities_that_were_trained(tmp_path: Path, mo
     (tmp_path / "tried.json").write_text(json.dumps(dumped(booster, RECIPE.names)), "utf-8")
     monkeypatch.setattr(acceptance, "FOLDER", tmp_path)
     model = acceptance.load_acceptance("tried")
-    assert model.features == ("tag", "title")
+    assert model.features == ("told_tag", "told_title")
     rows = np.vstack([RECIPE.columns(one.rows) for one in DATA[:50]]).astype(np.float64)
     expected = np.concatenate([predicted(booster, one, RECIPE) for one in DATA[:50]])
     assert model.probability(rows) == pytest.approx(expected, abs=1e-4)
@@ -53,7 +53,8 @@ def test_what_ships_gives_the_probabilities_that_were_trained(tmp_path: Path, mo
 def test_drawn_unwanted_candidates_count_for_those_that_were_not() -> None:
     wrong = [example(number, told=0) for number in range(600)]
     every, some = (
-        predicted(train(wrong, Recipe(("title",), 60, every)), wrong[0], Recipe(("title",))) for every in (1, 3)
+        predicted(train(wrong, Recipe(("told_title",), 60, every)), wrong[0], Recipe(("told_title",)))
+        for every in (1, 3)
     )
     assert every == pytest.approx([1 / 3] * 3, abs=0.03)
     assert some == pytest.approx([1 / 3] * 3, abs=0.06)

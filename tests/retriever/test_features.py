@@ -93,22 +93,6 @@ def test_without_any_lexical_hit_all_bm25_columns_are_zero(rarity: WordRarity) -
     assert [columns[name] for name in LEXICAL[:4]] == [[0.0] * 4] * 4
 
 
-def test_title_name_trigger_and_tag_are_covered_by_the_prompts_words(rarity: WordRarity) -> None:
-    columns = table(lexical_evidence("fox", "tail", "animal"), rarity, "fox")
-    assert columns["title"] == pytest.approx([TWO / (ONE + TWO), TWO / (ONE + TWO), TWO / (ONE + TWO), 0])
-    assert columns["title_weight"] == pytest.approx([TWO, TWO, TWO, 0])
-    assert columns["name"] == [1.0, 0.0, 0.0, 0.0]
-    assert columns["name_weight"] == pytest.approx([TWO, 0, 0, 0])
-    assert columns["tag"] == [1.0, 0.0, 0.0, 0.0]
-    assert columns["tag_weight"] == pytest.approx([ONE, 0, 0, 0])
-
-
-def test_the_best_part_of_the_best_trigger_counts(rarity: WordRarity) -> None:
-    columns = table(lexical_evidence("red", "fox", "castle"), rarity)
-    assert columns["trigger"] == pytest.approx([1, 0, 0, 0])
-    assert columns["trigger_weight"] == pytest.approx([ONE + TWO, 0, 0, 0])
-
-
 def test_category_and_sizes_are_features(rarity: WordRarity) -> None:
     columns = table(lexical_evidence("fox", "castle"), rarity)
     assert columns["is_style"] == [0.0, 1.0, 0.0, 0.0]

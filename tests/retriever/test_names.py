@@ -6,7 +6,7 @@ from math import log
 import pytest
 
 from stylus_ext.domain import Category
-from stylus_ext.retriever.names import coverage, is_named, is_quoted, matched_words
+from stylus_ext.retriever.names import cover, is_named, is_quoted, matched_words
 from stylus_ext.retriever.rarity import WordRarity
 from stylus_ext.retriever.words import card_words
 from stylus_ext.store import Store
@@ -35,13 +35,13 @@ def rarity() -> WordRarity:
 
 
 def test_coverage_is_the_share_of_the_weight_that_is_there_and_that_weight(rarity: WordRarity) -> None:
-    share, weight = coverage(("red", "fox"), frozenset({"fox"}), rarity)
+    share, weight = cover(("red", "fox"), frozenset({"fox"}), rarity.weight)
     assert weight == pytest.approx(TWO)
     assert share == pytest.approx(TWO / (ONE + TWO))
 
 
 def test_coverage_of_no_words_is_nothing(rarity: WordRarity) -> None:
-    assert coverage((), frozenset({"fox"}), rarity) == (0.0, 0.0)
+    assert cover((), frozenset({"fox"}), rarity.weight) == (0.0, 0.0)
 
 
 def test_matched_words_are_those_of_title_name_and_triggers_rarest_first(rarity: WordRarity) -> None:

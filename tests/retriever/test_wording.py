@@ -84,6 +84,17 @@ def test_shared_words_are_weighed_by_field() -> None:
     assert columns["top_trigger_word"] == pytest.approx([ONE, 0])
 
 
+def test_name_trigger_and_tag_are_covered_by_the_prompts_words() -> None:
+    columns = table("gym", "sport", "selfie")
+    assert columns["told_name"] == [0.0, 0.0]
+    assert columns["told_trigger"] == pytest.approx([0.5, 0])
+    assert columns["told_trigger_weight"] == pytest.approx([ONE, 0])
+    assert columns["told_tag"] == [1.0, 0.0]
+    assert columns["told_tag_weight"] == pytest.approx([ONE, 0])
+    assert columns["told_title"] == pytest.approx([0, 0.5])
+    assert table("bea")["told_name"] == [1.0, 0.0]
+
+
 def test_a_word_of_every_prompt_weighs_little_although_it_is_rare_here() -> None:
     assert table("smile")["in_examples"] == pytest.approx([ONE * COMMON, 0])
 
