@@ -22,6 +22,8 @@ HOST = numpy==1.26.2 transformers==4.30.2 tokenizers==0.13.3 Pillow==9.5.0 gradi
 FORGE = numpy==1.26.2 Pillow==9.5.0 gradio==4.40.0 gradio-client==1.2.0 fastapi==0.104.1 starlette==0.27.0 \
 	pydantic==2.8.2 pydantic-core==2.20.1 httpx==0.24.1 huggingface-hub==0.26.2
 BIN = .venv/bin
+# One process for each core; the tests of a file stay together, because they share what they have set up.
+PYTEST = -m pytest -n auto --dist loadfile
 DEMO = --lora-dir demo-library --data-dir .demo
 
 .PHONY: demo test test-host test-forge test-webui check fix bench clean
@@ -32,13 +34,13 @@ demo: .venv/installed
 	$(BIN)/python -m stylus_ext compose $(DEMO) --family "SD 1" --explain --file examples/prompts.txt
 
 test: .venv/installed
-	$(BIN)/python -m pytest
+	$(BIN)/python $(PYTEST)
 
 test-host: .venv310/installed
-	.venv310/bin/python -m pytest
+	.venv310/bin/python $(PYTEST)
 
 test-forge: .venv-forge/installed
-	.venv-forge/bin/python -m pytest tests/webui
+	.venv-forge/bin/python $(PYTEST) tests/webui
 
 test-webui: .venv310/installed
 	STYLUS_WEBUI_DIR="$(STYLUS_WEBUI_DIR)" STYLUS_WEBUI_START="$(STYLUS_WEBUI_START)" .venv310/bin/python -m pytest tests/e2e
