@@ -190,7 +190,13 @@ def test_what_is_packed_without_being_asked_is_unpacked(server: Server, encoding
 
 @pytest.mark.parametrize(
     ("encoding", "body"),
-    [("br", b"[1]"), ("gzip, gzip", b"[1]"), ("gzip", b"[1]"), ("gzip", gzip.compress(b"[1]")[:-9]), ("gzip", b"")],
+    [
+        ("br", b"[1]"),
+        ("gzip, gzip", b"[1]"),
+        ("gzip", b"[1]"),
+        ("gzip", gzip.compress(b"[1]", mtime=0)[:-9]),
+        ("gzip", b""),
+    ],
 )
 def test_what_cannot_be_unpacked(server: Server, encoding: str, body: bytes) -> None:
     assert ask(server, misbehaving.answers(misbehaving.Reply(200, body, {"Content-Encoding": encoding}))) == Failure(
