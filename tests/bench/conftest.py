@@ -20,7 +20,7 @@ def title_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     """Likely (0.88) when more than 0.6 of the title stands in the prompt, else unlikely (0.12)."""
     fork = {"left": [1, 1, 2], "right": [2, 1, 2], "value": [0, -2, 2], "threshold": [0.6, 0, 0]}
     for name, features in (("full", FEATURES), ("lexical", LEXICAL)):
-        trees = [{**fork, "feature": [features.index("title"), 0, 0]}]
+        trees = [{**fork, "feature": [features.index("told_title"), 0, 0]}]
         content = {"features": features, "depth": 1, "trees": trees}
         (tmp_path / f"{name}.json").write_text(json.dumps(content), "utf-8")
     monkeypatch.setattr(acceptance, "FOLDER", tmp_path)
