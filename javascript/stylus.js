@@ -9,7 +9,7 @@
     const SETTLES = 200; // the texts below an image come one by one
     const waiting = new WeakMap(); // panel -> clicks that were not passed on yet, the first one is on its way
     const seen = new WeakMap(); // block -> what it was like at the last look
-    const unfolded = new WeakMap(); // block -> classes of the details that its reader has opened
+    const unfolded = new WeakMap(); // block -> names of the details that its reader has opened
 
     function passOn(panel, clicks) {
         const box = panel.querySelector(".stylus-action textarea, .stylus-action input");
@@ -75,20 +75,25 @@
         if (block) seen.delete(block);
     }
 
+    function nameOf(details) {
+        const told = details.querySelector("summary span") || details.querySelector("summary");
+        return details.className + "\n" + (told ? told.textContent : "");
+    }
+
     function toggled(event) {
         const details = event.target instanceof Element && event.target.closest(".stylus-live details");
         if (!details) return;
         const block = details.closest(".stylus-live");
         const open = unfolded.get(block) || new Set();
-        if (details.open) open.add(details.className);
-        else open.delete(details.className);
+        if (details.open) open.add(nameOf(details));
+        else open.delete(nameOf(details));
         unfolded.set(block, open);
     }
 
     // An answer that changes the block makes its details anew, and closed.
     function unfold(block) {
         for (const details of block.querySelectorAll("details:not([open])")) {
-            details.open = (unfolded.get(block) || new Set()).has(details.className);
+            details.open = (unfolded.get(block) || new Set()).has(nameOf(details));
         }
     }
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from stylus_ext.retriever.nearest import NearestCards
     from stylus_ext.store import CardRow, Store
 
-OTHER_LENGTHS = "Some adapters are searched by words alone: their vectors have another length. Index again."
+OTHER_LENGTHS = (
+    "Some adapters are searched by words alone: their vectors have another length or are damaged. Index again."
+)
 NO_FAISS = "Searching by words alone: faiss-cpu is not installed. Run: pip install faiss-cpu, then restart."
 BACKGROUND = 1024
 """How many cards stand for the whole library when a similarity is judged against what is usual."""
@@ -68,7 +70,7 @@ def load_index(store: Store, encoder_id: str | None) -> LiveIndex:
     missing = NO_FAISS if find_spec("faiss") is None else ""
     if stored is None or not len(stored[2]) or missing:
         return LiveIndex(store, rows, position, None, None, np.zeros((0, 0), np.float32), generation, missing)
-    lost = np.isnan(stored[2][:, 0])
+    lost = ~np.isfinite(stored[2]).all(1)
     stored[2][lost] = 0
     vectors = _by_position(stored, position)
     background = called(vectors[:: max(1, len(vectors) // BACKGROUND)])

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 LARGE = 20_000
 """From so many cards on a sketch is scanned: the scan is what a compose waits for there."""
 SKETCHED = 128
-"""Dimensions of a sketch. Of 384, those in which cards differ most hold 87 % of what they are (measured on 5,740)."""
+"""Dimensions of a sketch. Of 384, those with most of the cards' length hold 87 % of it (measured on 5,740 cards)."""
+ORDERED = 300
+"""So many of those found by sketch are put in exact order: where filters drop much, thousands are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +36,20 @@ class NearestCards:
     def find(self, queries: NDArray[np.float32], count: int) -> NDArray[np.int64]:
         """Places of the nearest `count` cards to each query (queries, count), nearest first.
 
-        With sketches: the nearest by these, then in exact order. Of the ten truly nearest .997 are among 150 so found,
-        of 75 .97 (measured on 5,740 cards).
+        With sketches: the nearest by these, the first ORDERED then in exact order. Of the ten truly nearest .997 are
+        among 150 so found, of 75 .97 (measured on 5,740 cards).
         """
         asked = queries if self.sketch is None else queries @ self.sketch
         with _quick_faiss():
             found: NDArray[np.int64] = self.scan.search(asked, count)[1]
         if self.sketch is None:
             return found
-        known, places = np.unique(found, return_inverse=True)
+        first = found[:, :ORDERED]
+        known, places = np.unique(first, return_inverse=True)
         cosines = queries @ called(self.vectors[known]).T
-        exact = np.take_along_axis(cosines, places.reshape(found.shape), axis=1)
-        return np.take_along_axis(found, np.argsort(-exact, axis=1, kind="stable"), axis=1)
+        exact = np.take_along_axis(cosines, places.reshape(first.shape), axis=1)
+        order = np.argsort(-exact, axis=1, kind="stable")
+        return np.hstack([np.take_along_axis(first, order, axis=1), found[:, ORDERED:]])
 
 
 def nearest_cards(vectors: NDArray[np.float32]) -> NearestCards:

@@ -5,7 +5,7 @@ The text arrives as words (`stylus_ext.text.tokens`) joined by spaces and is onl
 
 from __future__ import annotations
 
-from dataclasses import astuple, fields
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from stylus_ext.store.records import LexicalFields
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 
-_NAMES = tuple(field.name for field in fields(LexicalFields))
+_NAMES = tuple(LexicalFields.__dataclass_fields__)
 
 
 def put(connection: Connection, adapter_id: int, fields: LexicalFields) -> None:
@@ -39,10 +39,11 @@ def match(
     searched = [name for name, weight in zip(_NAMES, weights, strict=True) if weight]
     if not phrases or not searched or limit <= 0:
         return []
+    asked = " OR ".join(phrases)
     found = connection.execute(
         "SELECT key, -score FROM (SELECT rowid AS found, bm25(lexical, ?, ?, ?, ?, ?, ?) AS score FROM lexical"
         " WHERE lexical MATCH ? ORDER BY score, found LIMIT ?) JOIN adapter ON id = found ORDER BY score, found",
-        (*weights, f"{{{' '.join(searched)}}} : ({' OR '.join(phrases)})", limit),
+        (*weights, asked if len(searched) == len(_NAMES) else f"{{{' '.join(searched)}}} : ({asked})", limit),
     )
     return [(key, float(score)) for key, score in found]
 

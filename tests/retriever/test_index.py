@@ -108,7 +108,7 @@ def test_vectors_of_another_length_are_zeros_and_it_is_said(store: Store) -> Non
     store.put_cards([CardRecord(CARDS[0], store.fingerprints()[CARDS[0].key], "toy", ENCODER.id, vectors, fields)])
     live = load_index(store, ENCODER.id)
     assert live.degraded == (
-        "Some adapters are searched by words alone: their vectors have another length. Index again."
+        "Some adapters are searched by words alone: their vectors have another length or are damaged. Index again."
     )
     assert live.vectors is not None
     assert live.vectors[0].tolist() == [whole.tolist(), [0] * DIMENSIONS, [0] * DIMENSIONS]
@@ -126,3 +126,15 @@ def test_queries_of_another_length_do_not_fit(store: Store) -> None:
     assert live.fits(queries)
     assert not live.fits(queries[:, :5])
     assert load_index(store, None).fits(queries[:, :5])
+
+
+@pytest.mark.parametrize("damage", [np.nan, np.inf])
+def test_a_damaged_vector_is_nothing_to_be_near_to_and_is_told(store: Store, damage: float) -> None:
+    vectors = tuple((kind, np.full(DIMENSIONS, damage, np.float32)) for kind in TEXT_KINDS)
+    fields = store.lexical_fields([CARDS[0].key])[CARDS[0].key]
+    store.put_cards([CardRecord(CARDS[0], store.fingerprints()[CARDS[0].key], "toy", ENCODER.id, vectors, fields)])
+    live = load_index(store, ENCODER.id)
+    assert live.degraded == index.OTHER_LENGTHS
+    assert live.vectors is not None
+    assert not live.vectors[0].any()
+    assert live.nearest(ENCODER.encode(["castle", "ink"]), 1).tolist() == [[2], [1]]

@@ -55,6 +55,15 @@ def test_the_nearest_are_found_where_cards_differ_little_in_other_directions() -
 
 
 @pytest.mark.usefixtures("sketched")
+def test_of_many_only_the_first_are_put_in_exact_order_and_none_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nearest, "ORDERED", 30)
+    found = nearest_cards(CARDS).find(QUERIES, 300)
+    cosines = np.take_along_axis(QUERIES @ called(CARDS).T, found, axis=1)
+    assert (np.diff(cosines[:, :30], axis=1) <= 0).all()
+    assert (np.sort(found, axis=1) == np.arange(300)).all()
+
+
+@pytest.mark.usefixtures("sketched")
 def test_vectors_that_are_short_already_are_scanned_as_they_are() -> None:
     assert nearest_cards(CARDS[:, :, :8]).sketch is None
 

@@ -127,6 +127,21 @@ def test_what_the_reader_has_unfolded_stays_so_when_the_list_changes(opened: Any
     vanish(opened, f"{WISHES} .stylus-act")
 
 
+def test_to_unfold_one_list_unfolds_no_other(opened: Any) -> None:
+    library(opened)
+    folded = "".join(
+        f"<details class='folds'><summary><span>{title}</span> <b>1</b></summary></details>" for title in ("one", "two")
+    )
+    opened.evaluate(
+        "([found, folded]) =>"
+        " document.querySelector(found).closest('.stylus-live').insertAdjacentHTML('beforeend', folded)",
+        [FOUND, folded],
+    )
+    opened.click("details.folds summary:has-text('two')")
+    opened.wait_for_timeout(2500)
+    assert opened.locator("details.folds[open]").all_inner_texts() == ["two 1"]
+
+
 def test_the_library_is_read_anew_after_a_re_index(served: Any, opened: Any) -> None:
     from tests.reindex.toys import write_lora
 
