@@ -90,10 +90,11 @@
         unfolded.set(block, open);
     }
 
-    // An answer that changes the block makes its details anew, and closed.
+    // An answer that changes a block makes its details anew, and closed.
     function unfold(block) {
+        const open = unfolded.get(block) || new Set();
         for (const details of block.querySelectorAll("details:not([open])")) {
-            details.open = (unfolded.get(block) || new Set()).has(nameOf(details));
+            if (open.has(nameOf(details))) details.open = true;
         }
     }
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stylus_ext.retriever.nearest import NearestCards
     from stylus_ext.store import CardRow, Store
 
-OTHER_LENGTHS = (
+UNUSABLE_VECTORS = (
     "Some adapters are searched by words alone: their vectors have another length or are damaged. Index again."
 )
 NO_FAISS = "Searching by words alone: faiss-cpu is not installed. Run: pip install faiss-cpu, then restart."
@@ -74,7 +74,7 @@ def load_index(store: Store, encoder_id: str | None) -> LiveIndex:
     stored[2][lost] = 0
     vectors = _by_position(stored, position)
     background = called(vectors[:: max(1, len(vectors) // BACKGROUND)])
-    degraded = OTHER_LENGTHS if lost.any() else ""
+    degraded = UNUSABLE_VECTORS if lost.any() else ""
     return LiveIndex(store, rows, position, vectors, nearest_cards(vectors), background, generation, degraded)
 
 

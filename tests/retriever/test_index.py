@@ -134,7 +134,7 @@ def test_a_damaged_vector_is_nothing_to_be_near_to_and_is_told(store: Store, dam
     fields = store.lexical_fields([CARDS[0].key])[CARDS[0].key]
     store.put_cards([CardRecord(CARDS[0], store.fingerprints()[CARDS[0].key], "toy", ENCODER.id, vectors, fields)])
     live = load_index(store, ENCODER.id)
-    assert live.degraded == index.OTHER_LENGTHS
+    assert live.degraded == index.UNUSABLE_VECTORS
     assert live.vectors is not None
     assert not live.vectors[0].any()
     assert live.nearest(ENCODER.encode(["castle", "ink"]), 1).tolist() == [[2], [1]]
